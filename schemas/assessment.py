@@ -1,0 +1,104 @@
+"""`charting.assessment.v1`: what the record of one closed encounter supports; replaced at each re-evaluation."""
+
+from datetime import datetime
+from typing import Literal
+
+from schemas.base import Record
+
+Setting = Literal["facility-outpatient", "professional-office", "professional-in-facility", "inpatient"]
+Item = Literal["met", "not-met", "not-applicable", "not-evaluated"]
+Relation = Literal["initial", "sequential", "concurrent", "additional", "not-billable"]
+
+
+class Checklist(Record, kw_only=True, omit_defaults=False):
+    """The eight items of the documentation checklist, in its order."""
+
+    start_and_stop_times: Item
+    total_infusion_duration: Item
+    medication_name_and_dose: Item
+    route_of_administration: Item
+    supporting_diagnosis: Item
+    primary_and_secondary_infusions: Item
+    mar_and_nursing_notes_agree: Item
+    authentication: Item
+
+
+class NotEvaluated(Record, kw_only=True):
+    """A rule that was not judged, because a feed it needs is not connected."""
+
+    rule: str
+    because: str
+
+
+class Service(Record, kw_only=True, omit_defaults=False):
+    """One administered bag, syringe or injection with its interval, as counted on the UTC line.
+
+    `minutes` is the floor of the running time, pauses left out; `stop_source` says how the stop is known.
+    """
+
+    administration_id: str
+    drug: str | None = None
+    kind: Literal["infusion", "push", "injection", "hydration"] | None = None
+    category: str | None = None
+    start: datetime | None = None
+    stop: datetime | None = None
+    stop_source: Literal["documented", "device", "calculated", "narrative", "scheduled", "none"] | None = None
+    minutes: int | None = None
+    relation: Relation | None = None
+    access_id: str | None = None
+    line: str | None = None
+    codes: tuple[str, ...] = ()
+
+
+class SupportedCode(Record, kw_only=True):
+    """A code the record supports; `weak` where it rests on a calculated or missing stop."""
+
+    code: str
+    units: int
+    modifiers: tuple[str, ...] = ()
+    strength: Literal["strong", "weak"]
+    because: str
+
+
+class CodeUnits(Record, kw_only=True):
+    """A code with its units in one lawful reading, or as billed."""
+
+    code: str
+    units: float
+
+
+class Variance(Record, kw_only=True):
+    """Supported beside billed, in both directions."""
+
+    code: str
+    supported: float
+    billed: float
+
+
+class AlertCounts(Record, kw_only=True, omit_defaults=False):
+    """`open` stand now; `resolved` stood on what was recorded by closing and were settled by later entries."""
+
+    open: int
+    resolved: int
+
+
+class Assessment(Record, kw_only=True, omit_defaults=False):
+    """The verdict on one closed encounter. Incomplete encounters are never called clean."""
+
+    encounter_id: str
+    patient_id: str
+    closed_at: datetime
+    close_reason: Literal["finished", "inactivity"]
+    profile: str
+    setting: Setting
+    ruleset: str
+    complete: bool
+    incomplete_because: tuple[str, ...]
+    checklist: Checklist
+    not_evaluated: tuple[NotEvaluated, ...]
+    services: tuple[Service, ...]
+    supported_codes: tuple[SupportedCode, ...] = ()
+    acceptable: tuple[tuple[CodeUnits, ...], ...] = ()
+    billed_codes: tuple[CodeUnits, ...] = ()
+    variance: tuple[Variance, ...] = ()
+    alerts: AlertCounts

@@ -1,0 +1,41 @@
+"""A record that could not be used: why, where it came from, and its bytes untouched.
+
+On `charting.dead-letters` the bytes are the record's value and the rest are its headers; in a file both stand together.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from schemas.base import Record
+
+Stage = Literal["intake", "assemble", "check"]
+
+Reason = Literal[
+    "empty-record",
+    "too-large",
+    "undecodable",
+    "invalid-envelope",
+    "unknown-type",
+    "missing-field",
+    "wrong-type",
+    "time-without-offset",
+    "time-out-of-range",
+    "encounter-purged",
+    "rule-failed",
+]
+"""Why a record was refused; stable names, so that operators can count and re-drive by them."""
+
+
+class DeadLetter(Record, kw_only=True):
+    """One refused record. No header carries content of the record; `field` is a path of the contract, not a value."""
+
+    topic: str
+    partition: int
+    offset: int
+    stage: Stage
+    reason: Reason
+    time: datetime
+    key: bytes | None = None
+    field: str | None = None
+    encounter_id: str | None = None
+    value: bytes = b""

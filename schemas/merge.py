@@ -1,0 +1,13 @@
+"""`charting.merge.v1`: two patients or two encounters turn out to be one (HL7 ADT A34, A40)."""
+
+from typing import Literal
+
+from schemas.base import EventData, Identifier
+
+class Merge(EventData, kw_only=True, rename={"from_": "from"}):
+    """Everything of `from` belongs to `into`."""
+
+    status: Literal["active", "entered-in-error"] = "active"
+    kind: Literal["patient", "encounter"]
+    from_: Identifier
+    into: Identifier

@@ -1,0 +1,1 @@
+"""What we do with charting events: the shell in the root modules, the rooms in the folders."""

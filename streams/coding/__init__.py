@@ -1,0 +1,1 @@
+"""What was done, in billing terms: services with their intervals."""

@@ -1,0 +1,1 @@
+"""What did the feed say? One module per wire format."""

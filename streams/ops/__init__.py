@@ -1,0 +1,1 @@
+"""Is it working? Metrics, health and logs."""

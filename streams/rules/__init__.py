@@ -1,0 +1,1 @@
+"""Judgements: does the chart support what will be billed?."""
