@@ -1,17 +1,17 @@
 """A real Apache Kafka broker on this machine, without Docker.
 
-One Java process is broker and controller at once (KRaft), listens on loopback only and keeps its records in one
-directory. This module uses the standard library alone, so that it runs before anything is installed; Maven brings
-the jars `pom.xml` names. On Linux the broker dies with the process that started it, however that one ends.
+One Java process is broker and controller at once (KRaft), on loopback, with its records in one directory.
+This module needs the standard library alone, so that it runs before anything is installed; Maven brings the
+jars that `pom.xml` names. On Linux the broker dies with what started it, however that one ends.
 """
 
 import argparse
-import base64
 import contextlib
-import ctypes
 import fcntl
 import os
 import random
+import re
+import secrets
 import shutil
 import signal
 import socket
@@ -20,8 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -29,13 +28,17 @@ HERE = Path(__file__).resolve().parent
 LIB = HERE / "target" / "lib"
 LOOPBACK = "127.0.0.1"
 TO_INSTALL = "apt-get install openjdk-17-jre-headless maven"
-JAVA_OPTIONS = ("-Xms256m", "-Xmx768m", "-XX:+UseSerialGC", "-Xshare:auto", "-Dlog4j2.level=WARN")
+HEAP = "-Xms256m -Xmx768m"  # KAFKA_HEAP_OPTS overrides it, as in Kafka's own scripts
+JAVA_OPTIONS = ("-XX:+UseSerialGC", "-Xshare:auto", "-Dlog4j2.level=WARN")
 METADATA_REQUEST = struct.pack(">hhih4si?", 3, 4, 1, 4, b"wait", 0, False)  # version 4, no topics
-PR_SET_PDEATHSIG = 1
+WITH_PARENT = """import ctypes, os, signal, sys
+ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG survives exec
+os.getppid() == int(sys.argv[1]) or sys.exit("the parent is gone")
+os.execvp(sys.argv[2], sys.argv[2:])"""
 
 
-class BrokerError(RuntimeError):
-    """The broker cannot be prepared or started; the message says why and what to do."""
+class BrokerError(Exception):
+    """The broker cannot be started; the message says why and what to do."""
 
 
 def kafka_version() -> str:
@@ -49,15 +52,15 @@ def server_properties() -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
 
 
-def missing_tools(needed: Sequence[str] = ("java", "mvn")) -> str:
+def missing_tools() -> str:
     """What must be installed before a broker can run, or nothing."""
-    absent = [tool for tool in needed if shutil.which(tool) is None]
+    absent = [tool for tool in ("java", "mvn") if shutil.which(tool) is None]
     if absent:
         return f"{' and '.join(absent)} not found. Install Java 17 or newer and Maven: {TO_INSTALL}"
-    found = subprocess.run(["java", "-XshowSettings:properties", "-version"], capture_output=True, text=True)
-    version = found.stderr.partition("java.specification.version =")[2].split("\n")[0].strip()
-    if not version.isdigit() or int(version) < 17:
-        return f"java is version {version or 'unknown'}; Kafka needs 17 or newer: {TO_INSTALL}"
+    said = subprocess.run(["java", "-version"], capture_output=True, text=True).stderr
+    version = re.search(r'version "(\d+)', said)
+    if version is None or int(version[1]) < 17:
+        return f"`java -version` says {said[:80]!r}; Kafka needs 17 or newer: {TO_INSTALL}"
     return ""
 
 
@@ -77,16 +80,18 @@ def jars() -> Path:
     return LIB
 
 
-def free_port() -> int:
-    """A loopback port nobody listens on, below the range clients are given.
+def is_free(port: int) -> bool:
+    """Whether nobody listens at this loopback port."""
+    with socket.socket() as probe:
+        return probe.connect_ex((LOOPBACK, port)) != 0
 
-    A client that reconnects to a stopped broker's port inside that range can connect to itself and hold the port.
+
+def free_port() -> int:
+    """A free loopback port below the range that Linux gives to clients.
+
+    Inside that range a client that reconnects to a stopped broker can connect to itself and hold the port.
     """
-    for port in random.sample(range(20_000, 32_000), 200):
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind((LOOPBACK, port))
-            return port
-    raise BrokerError("no free loopback port between 20000 and 32000")
+    return next(filter(is_free, random.sample(range(20_000, 32_000), 1_000)))
 
 
 def answers(port: int) -> bool:
@@ -98,19 +103,12 @@ def answers(port: int) -> bool:
     return False
 
 
-def die_with_parent(parent: int) -> None:
-    """Ask Linux to kill this process when the thread that started it is gone."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
-
-
 class NativeBroker:
     """One Kafka node on loopback that can be stopped, killed and started again over the same records.
 
-    `listeners` adds listeners by name and security protocol (`{"CLIENT": "SASL_SSL"}`); PLAINTEXT is always there,
-    for the brokers among themselves and for seeing that the node answers.
+    `listeners` adds listeners by name and protocol (`{"CLIENT": "SASL_SSL"}`); PLAINTEXT always stays. A second
+    node takes the first one's `cluster_id` and the properties `node.id`, `process.roles=broker` and
+    `controller.quorum.voters`. On Linux the node dies with the thread that started it.
     """
 
     def __init__(
@@ -121,34 +119,20 @@ class NativeBroker:
         properties: Mapping[str, str] | None = None,
         listeners: Mapping[str, str] | None = None,
         cluster_id: str | None = None,
-        format_arguments: Sequence[str] = (),
-        java_options: Sequence[str] = JAVA_OPTIONS,
     ) -> None:
-        protocols = {"PLAINTEXT": "PLAINTEXT", "CONTROLLER": "PLAINTEXT", **(listeners or {})}
-        self.ports = {name: free_port() for name in protocols} | ({"PLAINTEXT": port} if port else {})
-        self.protocols = protocols
+        self.protocols = {"PLAINTEXT": "PLAINTEXT", "CONTROLLER": "PLAINTEXT", **(listeners or {})}
+        self.ports = {name: free_port() for name in self.protocols} | ({"PLAINTEXT": port} if port else {})
         self.data = data or Path(tempfile.mkdtemp(prefix="dripcheck-kafka-"))
+        self.log = self.data / "broker.log"
         self.properties = dict(properties or {})
-        self.cluster_id = cluster_id or base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        self.cluster_id = cluster_id or secrets.token_urlsafe(16).replace("-", "_")
         self._temporary = data is None
-        self._format_arguments = list(format_arguments)
-        self._java_options = list(java_options)
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def bootstrap_servers(self) -> str:
         """Where plaintext clients connect."""
         return self.bootstrap("PLAINTEXT")
-
-    @property
-    def pid(self) -> int | None:
-        """The process id of the broker, while it runs."""
-        return self._process.pid if self._process else None
-
-    @property
-    def log(self) -> Path:
-        """What the broker printed."""
-        return self.data / "broker.log"
 
     def bootstrap(self, listener: str) -> str:
         """Where clients of this listener connect."""
@@ -156,23 +140,18 @@ class NativeBroker:
 
     def start(self, timeout: float = 60) -> Self:
         """Format the directory if it is new, start the broker, and return when it serves."""
-        if self._process is not None:
-            raise BrokerError(f"the broker at {self.bootstrap_servers} already runs as process {self.pid}")
         if problem := missing_tools():
             raise BrokerError(problem)
+        if taken := [port for port in self.ports.values() if not is_free(port)]:
+            raise BrokerError(f"port {taken[0]} is in use; stop what listens there or choose another")
         jars()
         self.data.mkdir(parents=True, exist_ok=True)
-        settings = self._write_properties()
+        self._write_properties()
         if not (self.data / "records" / "meta.properties").exists():
-            self._format(settings)
-        with self.log.open("ab") as log:
-            self._process = self._launch(["kafka.Kafka", str(settings)], log.fileno())
+            self._format()
+        self.process = self._launch("kafka.Kafka", f"{self.data}/server.properties")
         self._wait(timeout)
         return self
-
-    def wait(self) -> int:
-        """Return the exit status of the broker when it has ended by itself."""
-        return self._process.wait() if self._process else 0
 
     def stop(self, timeout: float = 30) -> None:
         """Let the broker close its logs and leave; kill it when it does not."""
@@ -189,48 +168,45 @@ class NativeBroker:
             shutil.rmtree(self.data, ignore_errors=True)
 
     def __enter__(self) -> Self:
-        return self.start()
+        try:
+            return self.start()
+        except BaseException:
+            self.close()
+            raise
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _write_properties(self) -> Path:
-        listeners = ",".join(f"{name}://{self.bootstrap(name)}" for name in self.ports)
-        clients = ",".join(f"{name}://{self.bootstrap(name)}" for name in self.ports if name != "CONTROLLER")
+    def _write_properties(self) -> None:
+        settings = server_properties() | self.properties
+        urls = {name: f"{name}://{self.bootstrap(name)}" for name in self.ports}
+        clients = ",".join(url for name, url in urls.items() if name != "CONTROLLER")
         own = {
-            "listeners": listeners,
+            "listeners": ",".join(urls.values()) if "controller" in settings["process.roles"] else clients,
             "advertised.listeners": clients,
-            "listener.security.protocol.map": ",".join(f"{name}:{kind}" for name, kind in self.protocols.items()),
-            "controller.quorum.voters": f"1@{self.bootstrap('CONTROLLER')}",
+            "listener.security.protocol.map": ",".join(map(":".join, self.protocols.items())),
+            "controller.quorum.voters": f"{settings['node.id']}@{self.bootstrap('CONTROLLER')}",
             "log.dirs": str(self.data / "records"),
         }
-        path = self.data / "server.properties"
-        settings = server_properties() | own | self.properties
-        path.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
-        return path
+        lines = [f"{name}={value}\n" for name, value in (own | settings).items()]
+        (self.data / "server.properties").write_text("".join(lines))
 
-    def _format(self, settings: Path) -> None:
-        tool = ["kafka.tools.StorageTool", "format", "--cluster-id", self.cluster_id, "--config", str(settings)]
-        with self.log.open("ab") as log:
-            code = self._launch([*tool, *self._format_arguments], log.fileno()).wait()
-        if code:
+    def _format(self) -> None:
+        arguments = ("format", "--cluster-id", self.cluster_id, "--config", f"{self.data}/server.properties")
+        if self._launch("kafka.tools.StorageTool", *arguments).wait():
             raise BrokerError(f"formatting {self.data} failed:\n{self._last_words()}")
 
-    def _launch(self, arguments: Sequence[str], log: int) -> subprocess.Popen[bytes]:
-        parent = os.getpid()
-        return subprocess.Popen(
-            ["java", *self._java_options, "-cp", f"{LIB}/*", *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=lambda: die_with_parent(parent),
-        )
+    def _launch(self, *arguments: str) -> subprocess.Popen[bytes]:
+        tied = [sys.executable, "-ISc", WITH_PARENT, str(os.getpid())] if sys.platform == "linux" else []
+        heap = os.environ.get("KAFKA_HEAP_OPTS", HEAP).split()
+        command = [*tied, "java", *heap, *JAVA_OPTIONS, "-cp", f"{LIB}/*", *arguments]
+        with self.log.open("ab") as log:
+            return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
 
     def _wait(self, timeout: float) -> None:
         deadline = time.monotonic() + timeout
         while not answers(self.ports["PLAINTEXT"]):
-            ended = self._process is None or self._process.poll() is not None
+            ended = self.process is None or self.process.poll() is not None
             if ended or time.monotonic() > deadline:
                 self.kill()
                 reason = "ended" if ended else f"did not answer within {timeout:g} s"
@@ -238,15 +214,14 @@ class NativeBroker:
             time.sleep(0.05)
 
     def _end(self, how: signal.Signals, timeout: float) -> None:
-        process, self._process = self._process, None
+        process, self.process = self.process, None
         if process is None:
             return
         process.send_signal(how)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        process.kill()
+        process.wait()
 
     def _last_words(self) -> str:
         return self.log.read_text(errors="replace")[-3000:]
@@ -256,14 +231,14 @@ def main() -> int:
     """Run a broker in the foreground until Ctrl-C."""
     options = argparse.ArgumentParser(description=main.__doc__)
     options.add_argument("--port", type=int, default=9092, help="loopback port of the broker (default: 9092)")
-    options.add_argument("--data", type=Path, help="directory that keeps the records (default: gone at the end)")
+    options.add_argument("--data", type=Path, help="directory that keeps the records (default: none)")
     chosen = options.parse_args()
     for name in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, signal.default_int_handler)
     try:
         with NativeBroker(port=chosen.port, data=chosen.data) as broker:
             print(f"Kafka {kafka_version()} serves at {broker.bootstrap_servers}; Ctrl-C ends it", flush=True)
-            return broker.wait()
+            return broker.process.wait() if broker.process else 1
     except KeyboardInterrupt:
         return 0
     except BrokerError as problem:
