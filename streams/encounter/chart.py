@@ -1,0 +1,153 @@
+"""The chart: what happened in one encounter, folded from the set of its events.
+
+Duplicates and arrival order change nothing; every guarantee of the product rests on that. The chart states facts and
+judges nothing. A `ClosedChart` is a type of its own, so that a rule for closed encounters cannot run on an open one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeVar
+
+from schemas.access import Access
+from schemas.administration import Administration
+from schemas.base import Diagnosis, EventData
+from schemas.charge import Charge
+from schemas.encounter import Encounter, EncounterClass
+from schemas.envelope import ChartingEvent, Event
+from schemas.note import Note
+from schemas.order import Order
+from schemas.signature import Signature
+from schemas.supply import Supply
+from streams.encounter.closing import Lifecycle
+from streams.encounter.infusions import Infusion, assemble_infusions
+from streams.encounter.supersede import in_force, merged_into, survivor
+
+D = TypeVar("D", bound=EventData)
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """What the registration system says; the latest record that fills a field wins it."""
+
+    class_: EncounterClass | None = None
+    arrival: datetime | None = None
+    departure: datetime | None = None
+    inpatient_from: datetime | None = None
+    place_of_service: str | None = None
+    facility: str | None = None
+    unit: str | None = None
+    primary_reason: str | None = None
+    diagnoses: tuple[Diagnosis | str, ...] = ()
+    arrival_ref: str | None = None
+    departure_ref: str | None = None
+    inpatient_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """One encounter as its record stands; `latest` is the last recorded time."""
+
+    encounter_id: str
+    patient_id: str
+    stay: Stay
+    latest: datetime
+    events: tuple[ChartingEvent, ...]
+    rejected: tuple[str, ...]
+    orders: tuple[Event[Order], ...]
+    infusions: tuple[Infusion, ...]
+    doses: tuple[Event[Administration], ...]
+    not_given: tuple[Event[Administration], ...]
+    access: tuple[Event[Access], ...]
+    notes: tuple[Event[Note], ...]
+    signatures: tuple[Event[Signature], ...]
+    charges: tuple[Event[Charge], ...]
+    supplies: tuple[Event[Supply], ...]
+
+    def order(self, order_id: str | None) -> Event[Order] | None:
+        """The order with this id."""
+        return next((order for order in self.orders if order.data.order_id == order_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedChart(Chart):
+    """A chart whose encounter is over."""
+
+    closed_at: datetime
+    close_reason: Literal["finished", "inactivity"]
+
+
+def assemble(encounter_id: str, life: Lifecycle, rejected: Iterable[str] = ()) -> Chart:
+    """The chart of an encounter: a ClosedChart where its lifecycle says closed.
+
+    `rejected` are the reasons of its dead letters.
+    """
+    held = in_force([event for event in life.events if not isinstance(event.data, Encounter)])
+    mar, notes = _of(held, Administration), _of(held, Note)
+    infusions = assemble_infusions(mar, notes)
+    running = {infusion.administration_id for infusion in infusions}
+    points = [entry for entry in mar if entry.data.administration_id not in running]
+    facts = {
+        "encounter_id": encounter_id,
+        "patient_id": _patient(life.events),
+        "stay": _stay(_of(life.events, Encounter)),
+        "latest": life.events[-1].time,
+        "events": life.events,
+        "rejected": tuple(sorted(rejected)),
+        "infusions": infusions,
+        "doses": tuple(entry for entry in points if entry.data.action == "given"),
+        "not_given": tuple(entry for entry in mar if entry.data.action == "not-given"),
+        "notes": notes,
+        "orders": _of(held, Order),
+        "access": _of(held, Access),
+        "signatures": _of(held, Signature),
+        "charges": _of(held, Charge),
+        "supplies": _of(held, Supply),
+    }
+    if life.state == "closed":
+        return ClosedChart(closed_at=life.since, close_reason=life.reason, **facts)  # type: ignore[arg-type]
+    return Chart(**facts)  # type: ignore[arg-type]
+
+
+def _of(events: Sequence[Event[EventData]], kind: type[D]) -> tuple[Event[D], ...]:
+    return tuple(event for event in events if isinstance(event.data, kind))  # type: ignore[misc]
+
+
+def _patient(events: Sequence[ChartingEvent]) -> str:
+    """The patient of the latest registration record, else of the latest record; merged patients followed."""
+    admissions = [event for event in events if isinstance(event.data, Encounter)]
+    return survivor((admissions or events)[-1].data.patient_id, merged_into(events, "patient"))
+
+
+def _stay(admissions: Sequence[Event[Encounter]]) -> Stay:
+    """Field by field: a discharge message that repeats nothing does not erase what the admission said."""
+    facts: dict[str, object] = {}
+    for event in admissions:
+        data = event.data
+        facts |= {
+            name: value
+            for name in ("class_", "place_of_service", "facility", "unit", "primary_reason", "diagnoses")
+            if (value := getattr(data, name))
+        }
+        if data.inpatient_from:
+            facts |= {"inpatient_from": data.inpatient_from, "inpatient_ref": event.ref}
+        if data.period and data.period.start:
+            facts |= {"arrival": data.period.start, "arrival_ref": event.ref}
+        if data.period and data.period.end:
+            facts |= {"departure": data.period.end, "departure_ref": event.ref}
+    return _boundaries(facts, admissions)
+
+
+def _boundaries(facts: dict[str, object], admissions: Sequence[Event[Encounter]]) -> Stay:
+    """Arrival and departure: the period, else when admission and discharge happened; a re-opened stay has not ended."""
+    if not admissions:
+        return Stay()
+    first = next((event for event in admissions if event.data.status == "in-progress"), None)
+    if "arrival" not in facts and first is not None:
+        facts |= {"arrival": first.data.occurred_at, "arrival_ref": first.ref}
+    last = admissions[-1]
+    if last.data.status != "finished":
+        facts |= {"departure": None, "departure_ref": None}
+    elif "departure" not in facts:
+        facts |= {"departure": last.data.occurred_at, "departure_ref": last.ref}
+    return Stay(**facts)  # type: ignore[arg-type]

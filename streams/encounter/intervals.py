@@ -1,0 +1,59 @@
+"""Half-open intervals on the UTC line, and the minutes in them.
+
+Instants keep the offset they were charted with; differences are taken between instants, so that a change of the clock
+never adds or loses an hour. Minutes are the floor of the difference and are never rounded (coding.md section 2).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+
+class Interval(NamedTuple):
+    """From `start` until just before `end`."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def length(self) -> timedelta:
+        """The time between both ends, zero where they are the wrong way round."""
+        return max(self.end - self.start, timedelta(0))
+
+
+def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+    """The same time without overlaps, in order; intervals that touch become one."""
+    merged: list[Interval] = []
+    for interval in sorted(interval for interval in intervals if interval.length):
+        if merged and interval.start <= merged[-1].end:
+            merged[-1] = Interval(merged[-1].start, max(merged[-1].end, interval.end))
+        else:
+            merged.append(interval)
+    return tuple(merged)
+
+
+def subtract(intervals: Iterable[Interval], holes: Iterable[Interval]) -> tuple[Interval, ...]:
+    """What is left of the intervals outside the holes."""
+    left = union(intervals)
+    for hole in union(holes):
+        left = tuple(
+            part
+            for interval in left
+            for part in (
+                Interval(interval.start, min(interval.end, hole.start)),
+                Interval(max(interval.start, hole.end), interval.end),
+            )
+            if part.length
+        )
+    return left
+
+
+def intersect(intervals: Iterable[Interval], others: Iterable[Interval]) -> tuple[Interval, ...]:
+    """The time that lies in both."""
+    whole = union(intervals)
+    return subtract(whole, subtract(whole, others))
+
+
+def minutes(intervals: Iterable[Interval]) -> int:
+    """Whole minutes in the intervals, counted once where they overlap."""
+    return int(sum((interval.length for interval in union(intervals)), timedelta(0)) // timedelta(minutes=1))

@@ -1,0 +1,88 @@
+"""Which version of an entity holds: corrections win by recorded time, then id; never by arrival.
+
+A retraction (`entered-in-error`) removes what was recorded before it, also when it arrives first. Entries of an infusion
+that may occur several times (pause, resume, rate change, new bag, stop) are told apart by when they happened, so that a
+second pause is not taken for a correction of the first; their retraction names the same time, or removes all earlier ones.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TypeVar
+
+from schemas.access import Access
+from schemas.administration import Administration
+from schemas.base import EventData
+from schemas.charge import Charge
+from schemas.envelope import ChartingEvent, Event
+from schemas.merge import Merge
+from schemas.note import Note
+from schemas.order import Order
+from schemas.signature import Signature
+from schemas.supply import Supply
+
+D = TypeVar("D", bound=EventData)
+Entity = tuple[object, ...]
+
+REPEATABLE = ("pause", "resume", "rate-change", "new-bag", "stop", "assessed")
+
+
+def entity(data: EventData) -> tuple[Entity, object]:
+    """What a record is a version of, and which occurrence of it where it may occur several times."""
+    match data:
+        case Administration():
+            key: Entity = ("administration", data.administration_id, data.action)
+            return key, data.occurred_at if data.action in REPEATABLE else None
+        case Access():
+            return ("access", data.access_id, data.action), data.occurred_at if data.action in REPEATABLE else None
+        case Signature():
+            signer = data.signer.id if data.signer else None
+            return ("signature", data.note_id, data.order_id, signer, data.meaning), None
+        case Merge():
+            return ("merge", data.kind, data.from_), None
+        case Order():
+            return ("order", data.order_id), None
+        case Note():
+            return ("note", data.note_id), None
+        case Charge():
+            return ("charge", data.charge_id), None
+        case Supply():
+            return ("supply", data.supply_id), None
+    raise TypeError(f"no entity: {type(data).__name__}")
+
+
+def in_force(events: Iterable[Event[D]]) -> list[Event[D]]:
+    """The version of each entity that holds, in recorded order."""
+    versions: dict[Entity, list[tuple[object, Event[D]]]] = defaultdict(list)
+    for event in events:
+        key, occurrence = entity(event.data)
+        versions[key].append((occurrence, event))
+    held = [event for entries in versions.values() for event in _held(entries)]
+    return sorted(held, key=lambda event: event.order)
+
+
+def _held(entries: list[tuple[object, Event[D]]]) -> list[Event[D]]:
+    """The entries of one entity that stand after all corrections and retractions, whatever order they came in."""
+    standing: dict[object, Event[D]] = {}
+    for occurrence, event in sorted(entries, key=lambda entry: entry[1].order):
+        if event.data.status != "entered-in-error":
+            standing[occurrence] = event
+        elif occurrence in standing:
+            del standing[occurrence]
+        else:
+            standing.clear()
+    return list(standing.values())
+
+
+def merged_into(events: Iterable[ChartingEvent], kind: str) -> dict[str, str]:
+    """Which identity was merged into which, by the merges that hold."""
+    merges: list[Event[Merge]] = [event for event in events if isinstance(event.data, Merge)]  # type: ignore[misc]
+    return {merge.data.from_: merge.data.into for merge in in_force(merges) if merge.data.kind == kind}
+
+
+def survivor(identity: str, merges: dict[str, str]) -> str:
+    """Where an identity ends up; a ring of merges is cut where it closes."""
+    seen = {identity}
+    while (following := merges.get(identity)) is not None and following not in seen:
+        identity = following
+        seen.add(identity)
+    return identity

@@ -1,0 +1,14 @@
+"""The catalogue: every rule, family by family."""
+
+from streams.rules import times
+from streams.rules.rule import Rule
+
+CATALOGUE: tuple[Rule, ...] = (*times.RULES,)
+
+RULESET = "1"
+"""Stands in every alert and assessment; raised when the judgement of any rule changes."""
+
+
+def by_name(name: str) -> Rule | None:
+    """The rule with this name."""
+    return next((rule for rule in CATALOGUE if rule.name == name), None)

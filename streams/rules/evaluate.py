@@ -1,0 +1,100 @@
+"""Judging one chart: every rule that applies, deadlines kept, consequences folded into their cause."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas.alert import HeldBack, Severity
+from schemas.assessment import NotEvaluated, Setting
+from streams.encounter.chart import Chart, ClosedChart
+from streams.profiles.profile import Feed, Profile
+from streams.rules.causes import CONSEQUENCES
+from streams.rules.rule import Finding, Rule, Services
+
+FEED_NAMES: dict[Feed, str] = {
+    "ENC": "encounters", "ORD": "orders", "MAR": "medication administrations", "NUR": "nursing notes",
+    "NOTE": "provider notes", "ACC": "access records", "SIG": "signatures", "CHG": "charges", "SUP": "supplies",
+}  # fmt: skip
+CAPPED: tuple[Severity, ...] = ("blocks-billing", "downcode-risk")
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A finding that stands, with its rule, the time it is raised at, and the consequences it holds back."""
+
+    rule: Rule
+    finding: Finding
+    severity: Severity
+    raised_at: datetime
+    held_back: tuple[HeldBack, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What stands on a chart at a moment, what was not judged, and when judging again can change something."""
+
+    raised: tuple[Raised, ...]
+    not_evaluated: tuple[NotEvaluated, ...]
+    next_deadline: datetime | None
+
+
+def evaluate(
+    chart: Chart, services: Services, setting: Setting, profile: Profile, rules: Iterable[Rule], now: datetime
+) -> Evaluation:
+    """Judge a chart at `now`. A finding whose deadline lies ahead does not stand; it gives the next deadline."""
+    closed = isinstance(chart, ClosedChart)
+    recorded = {event.ref: event.time for event in chart.events}
+    raised, waiting, unheard = [], [], []
+    for rule in rules:
+        if not rule.judges(chart, closed=closed):
+            continue
+        missing = [feed for feed in rule.needs if feed not in profile.feeds]
+        if missing:
+            unheard.append(NotEvaluated(rule=rule.name, because=f"feed not connected: {FEED_NAMES[missing[0]]}"))
+            continue
+        for finding in rule.check(chart, services, profile):
+            at = _raised_at(chart, finding, recorded)
+            if at <= max(now, chart.latest):
+                severity = finding.severity or rule.severity
+                capped = setting == "inpatient" and severity in CAPPED
+                raised.append(Raised(rule, finding, "audit-risk" if capped else severity, at))
+            else:
+                waiting.append(at)
+    return Evaluation(_fold(raised), tuple(unheard), min(waiting, default=None))
+
+
+def _raised_at(chart: Chart, finding: Finding, recorded: dict[str, datetime]) -> datetime:
+    """When everything the finding rests on was on record: its deadline, the closing, the last of its evidence."""
+    times = [recorded[item.event] for item in finding.evidence]
+    if finding.due is not None:
+        times.append(finding.due)
+    elif isinstance(chart, ClosedChart):
+        times.append(chart.closed_at)
+    return max(times)
+
+
+def _fold(raised: list[Raised]) -> tuple[Raised, ...]:
+    """Consequences move into their cause where both are about the same administration, note, order or charge."""
+    kept = []
+    for item in raised:
+        causes = [other for other in raised if item.rule.name in CONSEQUENCES.get(other.rule.name, ())]
+        if not any(_same(item.finding, cause.finding) for cause in causes):
+            kept.append(item)
+    return tuple(Raised(cause.rule, cause.finding, cause.severity, cause.raised_at, _held(cause, raised)) for cause in kept)
+
+
+def _held(cause: Raised, raised: list[Raised]) -> tuple[HeldBack, ...]:
+    return tuple(
+        HeldBack(rule=item.rule.name, subject=item.finding.subject, message=item.finding.message)
+        for item in raised
+        if item.rule.name in CONSEQUENCES.get(cause.rule.name, ()) and _same(item.finding, cause.finding)
+    )
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    """Whether two findings are about one thing; a finding about the whole encounter is about everything in it."""
+    pairs = [
+        (getattr(one.subject, name), getattr(other.subject, name))
+        for name in ("administration_id", "note_id", "order_id", "charge_id", "access_id")
+    ]
+    return all(a is None or b is None for a, b in pairs) or any(a is not None and a == b for a, b in pairs)
