@@ -26,6 +26,7 @@ from typing import Self
 
 HERE = Path(__file__).resolve().parent
 LIB = HERE / "target" / "lib"
+OLDEST_JAVA = 17
 LOOPBACK = "127.0.0.1"
 TO_INSTALL = "apt-get install openjdk-17-jre-headless maven"
 HEAP = "-Xms256m -Xmx768m"  # KAFKA_HEAP_OPTS overrides it, as in Kafka's own scripts
@@ -42,30 +43,30 @@ class BrokerError(Exception):
 
 
 def kafka_version() -> str:
-    """The version of Apache Kafka that `pom.xml` pins."""
+    """Read which version of Apache Kafka `pom.xml` pins."""
     return (HERE / "pom.xml").read_text().split("<kafka.version>")[1].split("<")[0]
 
 
 def server_properties() -> dict[str, str]:
-    """The settings of a single node, from `server.properties`."""
+    """Read the settings of a single node from `server.properties`."""
     lines = (HERE / "server.properties").read_text().splitlines()
     return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
 
 
 def missing_tools() -> str:
-    """What must be installed before a broker can run, or nothing."""
+    """Say what must be installed before a broker can run, or nothing."""
     absent = [tool for tool in ("java", "mvn") if shutil.which(tool) is None]
     if absent:
         return f"{' and '.join(absent)} not found. Install Java 17 or newer and Maven: {TO_INSTALL}"
-    said = subprocess.run(["java", "-version"], capture_output=True, text=True).stderr
+    said = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False).stderr
     version = re.search(r'version "(\d+)', said)
-    if version is None or int(version[1]) < 17:
-        return f"`java -version` says {said[:80]!r}; Kafka needs 17 or newer: {TO_INSTALL}"
+    if version is None or int(version[1]) < OLDEST_JAVA:
+        return f"`java -version` says {said[:80]!r}; Kafka needs {OLDEST_JAVA} or newer: {TO_INSTALL}"
     return ""
 
 
-def jars() -> Path:
-    """The directory of the server jars, filled by Maven when `pom.xml` has changed since the last time."""
+def fetch_jars() -> None:
+    """Have Maven fetch the server jars, if `pom.xml` has changed since the last time."""
     LIB.parent.mkdir(exist_ok=True)
     resolved, pom = LIB.parent / "resolved.xml", (HERE / "pom.xml").read_text()
     with (LIB.parent / "lock").open("w") as lock:
@@ -73,11 +74,10 @@ def jars() -> Path:
         if not resolved.exists() or resolved.read_text() != pom:
             shutil.rmtree(LIB, ignore_errors=True)
             command = ["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
-            done = subprocess.run(command, capture_output=True, text=True)
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
                 raise BrokerError(f"Maven could not fetch Kafka {kafka_version()}:\n{done.stdout[-2000:]}")
             resolved.write_text(pom)
-    return LIB
 
 
 def is_free(port: int) -> bool:
@@ -87,7 +87,7 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """A free loopback port below the range that Linux gives to clients.
+    """Find a free loopback port below the range that Linux gives to clients.
 
     Inside that range a client that reconnects to a stopped broker can connect to itself and hold the port.
     """
@@ -99,15 +99,15 @@ def answers(port: int) -> bool:
     with contextlib.suppress(OSError), socket.create_connection((LOOPBACK, port), timeout=2) as connection:
         connection.sendall(struct.pack(">i", len(METADATA_REQUEST)) + METADATA_REQUEST)
         reply = connection.makefile("rb").read(16)  # size, correlation, throttle time, number of brokers
-        return len(reply) == 16 and struct.unpack(">iiii", reply)[3] >= 1
+        return any(reply[12:])
     return False
 
 
 class NativeBroker:
     """One Kafka node on loopback that can be stopped, killed and started again over the same records.
 
-    `listeners` adds listeners by name and protocol (`{"CLIENT": "SASL_SSL"}`); PLAINTEXT always stays. A second
-    node takes the first one's `cluster_id` and the properties `node.id`, `process.roles=broker` and
+    `listeners` adds listeners by name and protocol (`{"CLIENT": "SASL_SSL"}`) to PLAINTEXT. A second node
+    takes the first one's `cluster_id` and the properties `node.id`, `process.roles=broker` and
     `controller.quorum.voters`. On Linux the node dies with the thread that started it.
     """
 
@@ -144,7 +144,7 @@ class NativeBroker:
             raise BrokerError(problem)
         if taken := [port for port in self.ports.values() if not is_free(port)]:
             raise BrokerError(f"port {taken[0]} is in use; stop what listens there or choose another")
-        jars()
+        fetch_jars()
         self.data.mkdir(parents=True, exist_ok=True)
         self._write_properties()
         if not (self.data / "records" / "meta.properties").exists():

@@ -1,0 +1,1 @@
+"""Tests that need a real Kafka broker, and the means to have one."""
