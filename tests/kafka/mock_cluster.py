@@ -2,8 +2,8 @@
 
 A real broker cannot be told to reject the next produce request; librdkafka's mock cluster can, and clients
 reach it over TCP like any other. It comes with the confluent-kafka wheel and is called by ctypes, since the
-wheel does not export it to Python. It knows no CreateTopics and no DescribeConfigs: create topics here, and use
-the real broker for everything but faults.
+wheel does not export it to Python. It knows no CreateTopics and no DescribeConfigs: create topics here, and
+use the real broker for everything but faults.
 """
 
 import ctypes
@@ -18,6 +18,7 @@ import confluent_kafka
 PRODUCER = 0
 SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "conf_new": (c_void_p, []),
+    "conf_set": (c_int, [c_void_p, c_char_p, c_char_p, c_char_p, c_size_t]),
     "new": (c_void_p, [c_int, c_void_p, c_char_p, c_size_t]),
     "destroy": (None, [c_void_p]),
     "mock_cluster_new": (c_void_p, [c_void_p, c_int]),
@@ -67,7 +68,9 @@ class MockCluster:
     def __init__(self, brokers: int = 1) -> None:
         self._library = library()
         reason = ctypes.create_string_buffer(512)
-        self._client = self._library.rd_kafka_new(PRODUCER, self._library.rd_kafka_conf_new(), reason, 512)
+        quiet = self._library.rd_kafka_conf_new()
+        self._library.rd_kafka_conf_set(quiet, b"log_level", b"3", reason, len(reason))
+        self._client = self._library.rd_kafka_new(PRODUCER, quiet, reason, len(reason))
         if not self._client:
             raise RuntimeError(f"librdkafka made no client: {reason.value.decode()}")
         self._cluster = self._library.rd_kafka_mock_cluster_new(self._client, brokers)

@@ -12,6 +12,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from deploy.kafka.broker import (
+    HEAP,
     BrokerError,
     NativeBroker,
     answers,
@@ -71,6 +72,7 @@ def run_arguments(port: int) -> list[str]:
         "controller.quorum.voters": "1@localhost:9093",
     }
     variables = [f"KAFKA_{name.upper().replace('.', '_')}={value}" for name, value in settings.items()]
+    variables.append(f"KAFKA_HEAP_OPTS={HEAP}")
     environment = [part for variable in variables for part in ("--env", variable)]
     publish = ["--publish", f"127.0.0.1:{port}:{port}"]
     return ["run", "--detach", *publish, *environment, f"apache/kafka:{kafka_version()}"]

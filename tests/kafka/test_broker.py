@@ -8,10 +8,20 @@ from pathlib import Path
 
 import pytest
 from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import AdminClient, NewTopic
 
 from deploy.kafka import broker as native
 from deploy.kafka.broker import BrokerError, NativeBroker, free_port, is_free
-from tests.kafka.cluster import Message, Topics, create_topic, publish, read_all, read_until, topic_names
+from tests.kafka.cluster import (
+    Message,
+    Topics,
+    admin,
+    create_topic,
+    publish,
+    read_all,
+    read_until,
+    topic_names,
+)
 from tests.kafka.mock_cluster import ApiKey, MockCluster
 from tests.kafka.provision import serving_broker
 
@@ -127,6 +137,37 @@ def test_a_named_broker_is_used_first(monkeypatch: pytest.MonkeyPatch) -> None:
         assert "broker.example:9092" == servers
 
 
+def test_a_second_node_holds_a_copy(broker: NativeBroker) -> None:
+    """A node that joins the first one's cluster takes replicas of its topics."""
+    joining = {
+        "node.id": "2",
+        "process.roles": "broker",
+        "controller.quorum.voters": f"1@{broker.bootstrap('CONTROLLER')}",
+    }
+    client = admin(broker.bootstrap_servers)
+    with NativeBroker(cluster_id=broker.cluster_id, properties=joining):
+        client.create_topics([NewTopic("events", 1, 2)])["events"].result()
+
+        replicas = client.list_topics("events", timeout=30).topics["events"].partitions[0].replicas
+
+    assert {1, 2} == set(replicas)
+
+
+def test_a_broker_can_ask_for_a_password() -> None:
+    """A listener of its own lets in the user with the right password and nobody else."""
+    login = "org.apache.kafka.common.security.plain.PlainLoginModule required"
+    users = {
+        "listener.name.client.plain.sasl.jaas.config": f'{login} user_tester="right";',
+        "sasl.enabled.mechanisms": "PLAIN",
+    }
+    with NativeBroker(listeners={"CLIENT": "SASL_PLAINTEXT"}, properties=users) as broker:
+        connected = {
+            word: can_log_in(broker.bootstrap("CLIENT"), password=word) for word in ("right", "wrong")
+        }
+
+    assert {"right": True, "wrong": False} == connected
+
+
 def test_no_broker_outlives_the_run_that_started_it() -> None:
     """A run killed without warning takes its broker along."""
     port = free_port()
@@ -141,3 +182,14 @@ def test_no_broker_outlives_the_run_that_started_it() -> None:
     deadline = time.monotonic() + 10
     while not is_free(port):
         assert time.monotonic() < deadline
+
+
+def can_log_in(servers: str, *, password: str) -> bool:
+    """Whether the broker answers a client that gives this password."""
+    login = {"sasl.mechanism": "PLAIN", "sasl.username": "tester", "sasl.password": password}
+    client = AdminClient({"bootstrap.servers": servers, "security.protocol": "SASL_PLAINTEXT", **login})
+    try:
+        client.list_topics(timeout=2)
+    except KafkaException:
+        return False
+    return True
