@@ -1,0 +1,104 @@
+"""The checkpoint: outputs, then state, then offsets, each acknowledged before the next.
+
+Outputs go first: if the state were durable before its output, a replay would skip the event and the output would be
+lost for ever. In this order a crash repeats outputs under the same ids, finds state that is ahead of the committed
+offsets by at most one checkpoint, and loses nothing; the processor's effects must be idempotent. Every failure ends
+the process, with the code of the stage that failed.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from faust.types import TP
+
+from streams.engine.guard import Exit, die, fatal
+from streams.engine.outbox import Outbox, Outgoing, Publisher
+from streams.engine.partition import EPOCH_HEADER, Partition
+from streams.engine.settings import EngineSettings
+from streams.engine.state import CheckpointStats
+
+
+class Group(Protocol):
+    """What a checkpoint needs of the consumer group."""
+
+    def is_member(self) -> bool:
+        """Whether the group still counts us in."""
+
+    def heartbeat_age(self) -> float:
+        """Seconds since the last successful heartbeat."""
+
+    async def commit_offsets(self, offsets: Mapping[TP, int]) -> bool:
+        """Commit; False when it must wait for a rebalance."""
+
+
+class Checkpoint:
+    """Makes what was processed durable, in order."""
+
+    def __init__(self, settings: EngineSettings, group: Group, publisher: Publisher) -> None:
+        self._settings, self._group, self._publisher = settings, group, publisher
+
+    async def run(
+        self, outbox: Outbox, owned: Mapping[TP, Partition], offsets: Mapping[TP, int], records: int
+    ) -> CheckpointStats:
+        """Send outputs and dirty rows and commit the offsets; an offset that has not moved is not given."""
+        started = time.monotonic()
+        deadline = self._settings.checkpoint_timeout_s
+        with fatal(Exit.FENCED, "waiting for a heartbeat before a checkpoint"):
+            async with asyncio.timeout(deadline):
+                await self._fence()
+        with fatal(Exit.OUTPUT_FAILED, f"sending {len(outbox)} outputs to {sorted(topics(outbox))}"):
+            async with asyncio.timeout(deadline):
+                await self._publisher.send_outbox(outbox)
+        rows, size = await self._send_dirty(owned, deadline)
+        committed = True
+        if offsets:
+            with fatal(Exit.COMMIT_REFUSED, f"committing offsets of {len(offsets)} partitions"):
+                async with asyncio.timeout(deadline):
+                    committed = await self._group.commit_offsets(offsets)
+        seconds = time.monotonic() - started
+        return CheckpointStats(seconds, records, len(outbox), rows, size, committed)
+
+    async def _fence(self) -> None:
+        """Hold back what a paused process had in hand until the group has heard from it again."""
+        while True:
+            if not self._group.is_member():
+                die(Exit.FENCED, "no longer a member of the group; nothing was sent")
+            if self._group.heartbeat_age() < self._settings.session_timeout_s:
+                return
+            await asyncio.sleep(0.05)
+
+    async def _send_dirty(self, owned: Mapping[TP, Partition], deadline: float) -> tuple[int, int]:
+        groups = {tp: changelog_rows(store) for tp, store in owned.items() if store.dirty}
+        with fatal(Exit.CHANGELOG_FAILED, f"sending dirty rows to {sorted({tp.topic for tp in groups})}"):
+            async with asyncio.timeout(deadline):
+                acknowledged = await self._publisher.send_groups(groups)
+        for tp, batches in acknowledged.items():
+            with fatal(Exit.STORE_FAILED, f"settling {tp.topic} partition {tp.partition}"):
+                owned[tp].settle(end_of(tp, owned[tp].next_offset or 0, batches))
+        rows = [row for group in groups.values() for row in group]
+        return len(rows), sum(len(row.key or b"") + len(row.value or b"") for row in rows)
+
+
+def topics(outbox: Outbox) -> set[str]:
+    """The topics an outbox writes to."""
+    return {topic for topic, _, _ in outbox.records}
+
+
+def changelog_rows(store: Partition) -> list[Outgoing]:
+    """The dirty rows of a store as changelog records."""
+    headers = [(EPOCH_HEADER, store.epoch)]
+    return [Outgoing(key, value, headers) for key, value in store.dirty_rows()]
+
+
+def end_of(tp: TP, expected: int, batches: Sequence[tuple[int, int]]) -> int:
+    """The end of a changelog after these acknowledgements; a gap means that somebody else writes there too."""
+    for offset, count in batches:
+        if offset not in (expected, -1):  # -1: a duplicate whose offset the broker no longer knows
+            die(
+                Exit.FOREIGN_WRITER,
+                f"{tp.topic} partition {tp.partition}: expected offset {expected}, written at {offset}",
+            )
+        expected += count
+    return expected

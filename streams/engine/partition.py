@@ -1,0 +1,175 @@
+"""The store of one table for one partition: bytes to bytes, in memory or in RocksDB.
+
+Writes only mark a key dirty; the checkpoint sends the dirty keys to the changelog and settles them. The store
+therefore never needs a call to the broker, and works alone in a test: `MemoryPartition()`.
+
+**Late writers.** A worker that was paused, lost its partitions and wakes up may append old rows to a changelog.
+Every changelog record carries the epoch of its writer: a number that a new owner takes above all it has restored.
+A record with a lower epoch than one before it was written late; restore refuses it, and the new owner writes its own
+row for that key again. (A sum of source offsets would not do: with two sources the position of the late writer and
+that of the owner may each be ahead in one of them.) What holds with compaction: the cleaner keeps the last row of a
+key, so it may drop the owner's row and keep the late one. Until it runs, which is never before a segment is rolled,
+restore repairs it; and the owner ends itself as soon as it sees a foreign row (`checkpoint`), so that this restore
+comes within seconds or one audit, not days.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+
+from aiokafka import ConsumerRecord
+
+EPOCH_HEADER = "e"
+NO_EPOCH = bytes(8)
+
+Row = tuple[bytes, bytes | None]
+
+
+def epoch_bytes(epoch: int) -> bytes:
+    """An epoch as it stands in the header: eight bytes that sort as the number does."""
+    return epoch.to_bytes(8, "big")
+
+
+class Partition(ABC):
+    """One table's rows of one partition, and how far they follow the changelog."""
+
+    def __init__(self) -> None:
+        self.dirty: set[bytes] = set()
+        self.epoch = NO_EPOCH
+        self.next_offset: int | None = None  # the changelog offset to read next; None when nothing is known
+        self.restored = 0
+        self.refused: set[bytes] = set()
+
+    @abstractmethod
+    def get(self, key: bytes) -> bytes | None:
+        """The value of a key."""
+
+    @abstractmethod
+    def put(self, key: bytes, value: bytes) -> None:
+        """Set a value and mark the key dirty."""
+
+    @abstractmethod
+    def delete(self, key: bytes) -> None:
+        """Remove a key and mark it dirty."""
+
+    @abstractmethod
+    def scan(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """The rows whose key begins with this prefix, by key."""
+
+    @abstractmethod
+    def __len__(self) -> int:
+        """The number of rows."""
+
+    @abstractmethod
+    def settle(self, next_offset: int) -> None:
+        """The dirty rows are acknowledged; the changelog ends at this offset."""
+
+    @abstractmethod
+    def _apply(self, rows: Sequence[Row], next_offset: int) -> None:
+        """Take rows over from the changelog, up to this offset."""
+
+    def close(self) -> None:  # noqa: B027  # memory has nothing to close
+        """Release what is held outside memory."""
+
+    def items(self) -> Iterator[tuple[bytes, bytes]]:
+        """All rows, by key."""
+        return self.scan(b"")
+
+    def dirty_rows(self) -> list[Row]:
+        """What the changelog must learn: the dirty keys in order, with their value or None."""
+        return [(key, self.get(key)) for key in sorted(self.dirty)]
+
+    def restore(self, records: Sequence[ConsumerRecord]) -> int:
+        """Apply changelog records, in order; returns how many were refused as written late."""
+        epoch, rows, refused = self.epoch, [], 0
+        for record in records:
+            headers = record.headers
+            written = headers[0][1] if headers else NO_EPOCH
+            if written >= epoch:
+                epoch = written
+                rows.append((record.key, record.value))
+            else:
+                refused += 1
+                self.refused.add(record.key)
+        self.epoch = epoch
+        self.restored += len(rows)
+        self._apply(rows, records[-1].offset + 1)
+        return refused
+
+    def advance(self, next_offset: int) -> None:
+        """The changelog holds nothing up to this offset (compaction removed it)."""
+        self._apply((), next_offset)
+
+    def own(self, generation: int) -> None:
+        """This worker owns the partition now: take an epoch above all seen, rewrite what was refused."""
+        self.epoch = epoch_bytes(max(generation, int.from_bytes(self.epoch, "big") + 1))
+        self.dirty |= self.refused
+        self.refused.clear()
+        self.restored = 0
+
+
+class MemoryPartition(Partition):
+    """Rows in a dictionary.
+
+    A scan whose prefix holds the separator reads one bucket of keys, not the table: keys are hierarchical
+    (`encounter/event`), and a dictionary has no order. The index is built by the first scan.
+    """
+
+    def __init__(self, separator: bytes = b"/") -> None:
+        super().__init__()
+        self._rows: dict[bytes, bytes] = {}
+        self._separator = separator
+        self._buckets: dict[bytes, set[bytes]] | None = None
+
+    def get(self, key: bytes) -> bytes | None:
+        return self._rows.get(key)
+
+    def put(self, key: bytes, value: bytes) -> None:
+        if self._buckets is not None and key not in self._rows:
+            self._buckets.setdefault(self._bucket(key), set()).add(key)
+        self._rows[key] = value
+        self.dirty.add(key)
+
+    def delete(self, key: bytes) -> None:
+        if self._rows.pop(key, None) is not None:
+            self._unindex(key)
+            self.dirty.add(key)
+
+    def scan(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+        rows, keys = self._rows, self._candidates(prefix)
+        return iter([(key, rows[key]) for key in sorted(keys) if key.startswith(prefix)])
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def settle(self, next_offset: int) -> None:
+        self.dirty.clear()
+        self.next_offset = next_offset
+
+    def _apply(self, rows: Sequence[Row], next_offset: int) -> None:
+        store = self._rows
+        self._buckets = None if rows else self._buckets
+        for key, value in rows:
+            if value is None:
+                store.pop(key, None)
+            else:
+                store[key] = value
+        self.next_offset = next_offset
+
+    def _bucket(self, key: bytes) -> bytes:
+        return key.partition(self._separator)[0]
+
+    def _unindex(self, key: bytes) -> None:
+        if self._buckets is not None:
+            bucket = self._bucket(key)
+            self._buckets[bucket].discard(key)
+            if not self._buckets[bucket]:
+                del self._buckets[bucket]
+
+    def _candidates(self, prefix: bytes) -> set[bytes] | dict[bytes, bytes]:
+        if self._separator not in prefix:
+            return self._rows
+        if self._buckets is None:
+            self._buckets = {}
+            for key in self._rows:
+                self._buckets.setdefault(self._bucket(key), set()).add(key)
+        return self._buckets.get(self._bucket(prefix), set())

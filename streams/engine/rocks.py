@@ -1,0 +1,106 @@
+"""The store of one table for one partition in RocksDB, for state larger than memory.
+
+Rows that wait for their acknowledgement stay in memory; once settled they go to disk in one atomic write together
+with the changelog offset, so the disk is never ahead of the changelog and a restart reads only the tail. The
+directory is a cache: deleting it loses nothing. It is discarded when it is older than the broker keeps tombstones,
+because a deletion it has not seen may be gone from the changelog, and when the changelog ends before it.
+"""
+
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rocksdict import Options, Rdict, WriteBatch
+
+from streams.engine.partition import NO_EPOCH, Partition, Row
+
+META = b"\x00\x00engine"  # the one key of our own; sorts before all others
+TOMBSTONE_AGE_S = 12 * 3600.0  # half of delete.retention.ms as the engine declares it
+
+
+class RocksPartition(Partition):
+    """Rows on disk under a directory of their own."""
+
+    def __init__(self, directory: Path, now: float | None = None) -> None:
+        super().__init__()
+        self._directory = directory
+        self._waiting: dict[bytes, bytes | None] = {}
+        self._clock = time.time if now is None else lambda: now  # noqa: TID251  # the age of a cache on disk
+        self._db = self._open()
+        meta = self._db.get(META)
+        if meta is not None and self._clock() - int.from_bytes(meta[16:24], "big") > TOMBSTONE_AGE_S:
+            self.discard()
+        elif meta is not None:
+            self.next_offset, self.epoch = int.from_bytes(meta[:8], "big"), meta[8:16]
+
+    def _open(self) -> Rdict:
+        self._directory.parent.mkdir(parents=True, exist_ok=True)
+        options = Options(raw_mode=True)
+        options.create_if_missing(True)  # noqa: FBT003  # the binding has no keyword
+        return Rdict(str(self._directory), options)
+
+    def discard(self) -> None:
+        """Forget all rows on disk; they come back from the changelog."""
+        self._db.close()
+        shutil.rmtree(self._directory)
+        self._db = self._open()
+        self.next_offset, self.epoch = None, NO_EPOCH
+
+    def get(self, key: bytes) -> bytes | None:
+        if key in self._waiting:
+            return self._waiting[key]
+        found: bytes | None = self._db.get(key)
+        return found
+
+    def put(self, key: bytes, value: bytes) -> None:
+        self._waiting[key] = value
+        self.dirty.add(key)
+
+    def delete(self, key: bytes) -> None:
+        if self.get(key) is not None:
+            self._waiting[key] = None
+            self.dirty.add(key)
+
+    def scan(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+        waiting = {key: value for key, value in self._waiting.items() if key.startswith(prefix)}
+        fresh = sorted((key for key, value in waiting.items() if value is not None), reverse=True)
+        for key, value in self._on_disk(prefix):
+            while fresh and fresh[-1] < key:
+                yield fresh[-1], self._waiting[fresh.pop()] or b""
+            if key not in waiting:
+                yield key, value
+        for key in reversed(fresh):
+            yield key, self._waiting[key] or b""
+
+    def _on_disk(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+        for key, value in self._db.items(from_key=prefix):
+            if not key.startswith(prefix):
+                return
+            if key != META:
+                yield key, value
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self.items())
+
+    def settle(self, next_offset: int) -> None:
+        self._apply(
+            [(key, self._waiting.get(key)) for key in self.dirty if key in self._waiting], next_offset
+        )
+        self._waiting.clear()
+        self.dirty.clear()
+
+    def _apply(self, rows: Sequence[Row], next_offset: int) -> None:
+        batch = WriteBatch(raw_mode=True)
+        for key, value in rows:
+            if value is None:
+                batch.delete(key)
+            else:
+                batch.put(key, value)
+        now = int(self._clock()).to_bytes(8, "big")
+        batch.put(META, next_offset.to_bytes(8, "big") + self.epoch + now)
+        self._db.write(batch)
+        self.next_offset = next_offset
+
+    def close(self) -> None:
+        self._db.close()

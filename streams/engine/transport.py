@@ -1,0 +1,250 @@
+"""The seam to Faust and aiokafka: a consumer that delivers batches, an idempotent producer, their transport.
+
+Faust delivers one record at a time through a task pair, a queue and a stream step; `_drain_messages` is the one
+method to replace to have whole batches instead. This is the only module that uses names Faust or aiokafka do not
+promise; `compat` lists each with its signature, and nothing starts when one has changed.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aiokafka.errors import CommitFailedError, RebalanceInProgressError
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
+from mode import Service
+
+from streams.engine.guard import Exit, describe, die, fatal
+from streams.engine.outbox import Publisher
+from streams.engine.restoring import Restoring
+
+if TYPE_CHECKING:
+    from streams.engine.engine import Engine
+
+T = TypeVar("T")
+Records = Mapping[TopicPartition, list[Any]]
+
+
+class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped for us
+    """Reads batches for the engine and does for it what only a member of the consumer group can do."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.engine: Engine = self.transport.engine
+        self.lock = asyncio.Lock()  # one of: a batch, a checkpoint, a change of ownership
+        self._heartbeat_at = time.monotonic()
+        self._hooked: Any = None
+
+    async def on_start(self) -> None:
+        """Check the topics before joining the group."""
+        await self.engine.prepare(admin_options(self.app, self.transport))
+        await super().on_start()
+
+    # -- reading
+
+    async def _drain_messages(self, fetcher: Service) -> None:
+        with fatal(Exit.CONSUMER_FAILED, "reading from the broker"):
+            while not (self.should_stop or fetcher.should_stop):
+                generation = self.app.consumer_generation_id
+                try:
+                    records, _ = await self._wait_next_records(self.engine.settings.poll_s)
+                except self.consumer_stopped_errors:
+                    if not self.app.should_stop:
+                        raise
+                    return
+                await self._whole(self._step(records or {}, generation))
+                await asyncio.sleep(0)
+
+    async def _whole(self, step: Any) -> None:
+        task = asyncio.ensure_future(step)
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:  # a stop never cuts a batch in half
+            await task
+            raise
+
+    async def _step(self, records: Records, generation: int) -> None:
+        async with self.lock:
+            self.engine.state.turned_at = time.monotonic()
+            if generation != self.app.consumer_generation_id:
+                return  # the next takeover seeks every partition again
+            tables, restoring, sources = self.engine.tables_by_changelog, self.restoring, {}
+            for tp, batch in records.items():
+                if tp.topic in tables:
+                    restoring.apply(TP(*tp), batch)
+                elif batch:
+                    sources[TP(*tp)] = batch
+            if restoring.active:
+                if not records:
+                    await restoring.skip_compacted(self.position)
+                restoring.end_if_complete()
+            await self.engine.turn(sources)
+
+    # -- restoring
+
+    @property
+    def restoring(self) -> Restoring:
+        """Faust's recovery of tables, with records applied straight to the stores."""
+        return Restoring(self.app.tables.recovery, self.engine.tables_by_changelog, self.engine.state)
+
+    async def seek_wait(self, partitions: Mapping[TP, int]) -> None:
+        """Seek changelogs to the first record that is not applied (Faust would seek one before or one after)."""
+        restoring = self.restoring
+        await super().seek_wait({tp: restoring.following(tp) for tp in partitions})
+
+    # -- membership
+
+    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        """Make a checkpoint while the partitions are still ours, then let them go."""
+        self.stop_flow()
+        async with self.lock:
+            await self.engine.give_back()
+        await super().on_partitions_revoked(revoked)
+
+    async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        """Note the new membership; recovery and `perform_seek` follow."""
+        self._watch_heartbeats()
+        self._heartbeat_at = time.monotonic()
+        self.engine.state.progressed()
+        await super().on_partitions_assigned(assigned, generation_id)
+        if not assigned:
+            await self.perform_seek()
+
+    async def perform_seek(self) -> None:
+        """Take over what was assigned: Faust calls this once the tables are restored."""
+        generation = self.app.consumer_generation_id
+        async with self.lock:
+            try:
+                await self.engine.take_over(generation)
+            except Exception as error:  # noqa: BLE001  # a half-done takeover must not serve
+                if generation == self.app.consumer_generation_id and not self.app.rebalancing:
+                    die(Exit.RESTORE_INCOMPLETE, "taking over the assigned partitions", error)
+                self.log.warning("takeover left, the group is rebalancing again: %s", describe(error))
+
+    async def on_stop(self) -> None:
+        """Make the last checkpoint, then leave."""
+        async with self.lock:
+            await self.engine.give_back()
+            self.engine.close()
+        await super().on_stop()
+
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        """Nothing: Faust looks at stream times that no stream feeds; the watchdog looks at checkpoints."""
+
+    def _client(self) -> Any:
+        return self._thread._ensure_consumer()
+
+    def _watch_heartbeats(self) -> None:
+        coordinator = self._client()._coordinator
+        if coordinator is self._hooked:
+            return
+        heartbeat = coordinator._do_heartbeat
+
+        async def timed() -> bool:
+            started = time.monotonic()
+            success: bool = await heartbeat()
+            if success:
+                self._heartbeat_at = started
+            return success
+
+        coordinator._do_heartbeat, self._hooked = timed, coordinator
+
+    def is_member(self) -> bool:
+        """Whether the group still counts us in the generation we were assigned in."""
+        return bool(self._client()._coordinator.generation == self.app.consumer_generation_id)
+
+    def heartbeat_age(self) -> float:
+        """Seconds since the start of the last heartbeat that the group answered."""
+        return time.monotonic() - self._heartbeat_at
+
+    # -- offsets
+
+    async def in_client_thread(self, function: Any, *args: Any) -> Any:
+        """Run a coroutine of the client in the thread the client lives in."""
+        return await self._thread.call_thread(function, *args)
+
+    async def commit_offsets(self, offsets: Mapping[TP, int]) -> bool:
+        """Commit; False when a rebalance is being prepared, any other refusal is raised."""
+        try:
+            await self.in_client_thread(
+                self._client().commit,
+                {TopicPartition(*tp): OffsetAndMetadata(offset, "") for tp, offset in offsets.items()},
+            )
+        except CommitFailedError as error:
+            if isinstance(error.__cause__, RebalanceInProgressError):
+                return False
+            raise
+        return True
+
+    async def seek_sources(self, offsets: Mapping[TP, int]) -> None:
+        """Read sources from these offsets on."""
+        await super().seek_wait(offsets)
+
+    def lag(self, positions: Mapping[TP, int]) -> dict[TP, int]:
+        """Records that wait in each source, where the broker has told its end."""
+        ends = {tp: self.highwater(tp) for tp in positions}
+        return {tp: end - positions[tp] for tp, end in ends.items() if end is not None}
+
+    async def committed(self, tps: Iterable[TP]) -> dict[TP, int | None]:
+        """The group's committed offset of each partition."""
+        client, wanted = self._client(), [TopicPartition(*tp) for tp in tps]
+        found = await self.in_client_thread(client._coordinator.fetch_committed_offsets, wanted)
+        offsets = {TP(*tp): at.offset for tp, at in found.items()}
+        return {TP(*tp): offsets[tp] if offsets.get(tp, -1) >= 0 else None for tp in wanted}
+
+    # -- flow: Faust pauses in its own books only, and the client would keep polling what is paused
+
+    def pause_partitions(self, tps: Iterable[TP]) -> None:
+        """Stop fetching from partitions, in the client too."""
+        paused = set(tps)
+        super().pause_partitions(paused)
+        self._mirror("pause", paused)
+
+    def resume_partitions(self, tps: Iterable[TP]) -> None:
+        """Fetch from partitions again, in the client too."""
+        resumed = set(tps)
+        super().resume_partitions(resumed)
+        self._mirror("resume", resumed)
+
+    def _mirror(self, verb: str, tps: set[TP]) -> None:
+        client = self._client()
+
+        def apply() -> None:
+            mine = client.assignment() & {TopicPartition(*tp) for tp in tps}
+            if mine:
+                getattr(client, verb)(*mine)
+
+        self._thread.thread_loop.call_soon_threadsafe(apply)
+
+
+class BatchProducer(driver.Producer):  # type: ignore[misc]  # Faust is untyped for us
+    """An idempotent producer: a retry neither repeats nor reorders records."""
+
+    def _settings_extra(self) -> Mapping[str, Any]:
+        return {**super()._settings_extra(), "enable_idempotence": True}
+
+    def publisher(self) -> Publisher:
+        """Sends batches through the client below."""
+        return Publisher(self._ensure_producer())
+
+
+class BatchTransport(driver.Transport):  # type: ignore[misc]  # Faust is untyped for us
+    """Gives Faust the consumer and the producer above."""
+
+    Consumer = BatchConsumer
+    Producer = BatchProducer
+
+    def __init__(self, url: Any, app: Any, engine: "Engine") -> None:
+        super().__init__(url, app)
+        self.engine = engine
+
+
+def admin_options(app: Any, transport: driver.Transport) -> dict[str, Any]:
+    """How an admin client reaches the same cluster with the same credentials."""
+    return {
+        "bootstrap_servers": driver.server_list(transport.url, transport.default_port),
+        "client_id": app.conf.broker_client_id,
+        **driver.credentials_to_aiokafka_auth(app.conf.broker_credentials, app.conf.ssl_context),
+    }
