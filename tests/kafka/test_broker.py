@@ -38,7 +38,7 @@ def test_records_written_are_read_back(kafka: str, topics: Topics) -> None:
 
 def test_a_record_of_20_mb_fits(kafka: str, topics: Topics) -> None:
     """The broker, the writer and the reader accept a record of 20 MB."""
-    topic = topics("large", config={"max.message.bytes": str(34 * 1024 * 1024)})
+    topic = topics("large")
     publish(kafka, topic, [(b"stay", bytes(20_000_000))])
 
     assert [20_000_000] == [len(record.value or b"") for record in read_all(kafka, topic)]
