@@ -168,10 +168,10 @@ def test_a_broker_can_ask_for_a_password() -> None:
     assert {"right": True, "wrong": False} == connected
 
 
-def test_no_broker_outlives_the_run_that_started_it() -> None:
+def test_no_broker_outlives_the_run_that_started_it(tmp_path: Path) -> None:
     """A run killed without warning takes its broker along."""
     port = free_port()
-    command = [sys.executable, native.__file__, "--port", str(port)]
+    command = [sys.executable, native.__file__, "--port", str(port), "--data", str(tmp_path)]
     run = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert run.stdout is not None
     assert f"127.0.0.1:{port}" in run.stdout.readline()
