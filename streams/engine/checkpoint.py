@@ -93,12 +93,19 @@ def changelog_rows(store: Partition) -> list[Outgoing]:
 
 
 def end_of(tp: TP, expected: int, batches: Sequence[tuple[int, int]]) -> int:
-    """The end of a changelog after these acknowledgements; a gap means that somebody else writes there too."""
+    """The end of a changelog after these acknowledgements, each (first offset, count)."""
     for offset, count in batches:
-        if offset not in (expected, -1):  # -1: a duplicate whose offset the broker no longer knows
-            die(
-                Exit.FOREIGN_WRITER,
-                f"{tp.topic} partition {tp.partition}: expected offset {expected}, written at {offset}",
-            )
+        if offset != -1:  # a duplicate whose offset the broker no longer knows
+            check_sole_writer(tp, expected, offset)
         expected += count
     return expected
+
+
+def check_sole_writer(tp: TP, expected: int, found: int) -> None:
+    """A changelog grows by what its owner writes, and by nothing else."""
+    if found != expected:
+        die(
+            Exit.FOREIGN_WRITER,
+            f"{tp.topic} partition {tp.partition}: we wrote up to {expected}, the broker is at {found}; "
+            "another process writes there (a worker that was paused?), a restart repairs what it wrote",
+        )

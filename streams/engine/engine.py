@@ -10,11 +10,12 @@ from typing import Any, NoReturn, Protocol
 
 import faust
 from aiokafka import ConsumerRecord
+from aiokafka.errors import KafkaError
 from faust.types import TP
 
 from streams.engine import compat, ownership, topics
-from streams.engine.checkpoint import Checkpoint
-from streams.engine.guard import Exit, Watchdog, fatal
+from streams.engine.checkpoint import Checkpoint, check_sole_writer
+from streams.engine.guard import Exit, Watchdog, describe, fatal
 from streams.engine.outbox import Outbox
 from streams.engine.partition import Partition
 from streams.engine.settings import EngineSettings
@@ -91,9 +92,9 @@ class Engine:
         return consumer
 
     async def prepare(self, options: Mapping[str, Any]) -> None:
-        """Check the topics and start the watchdog, before the group is joined."""
+        """Start the watchdog and check the topics, before the group is joined."""
         self.state.progressed()
-        Watchdog(self.settings, self.state).start()
+        Watchdog(self.settings, self.state, lambda: self.app.should_stop).start()
         with fatal(Exit.TOPICS_WRONG, "checking the topics"):
             self._counts = await topics.prepare(options, self.sources, self.tables, self.settings)
 
@@ -164,6 +165,8 @@ class Engine:
             return
         for tp in sorted(batches):
             await self._process(tp, batches[tp])
+        if not batches:
+            await self._pass_markers()
         waited = time.monotonic() - self.state.looked_at
         pending = self.state.pending_records
         due = waited >= (self.settings.checkpoint_interval_s if pending else self.settings.tick_s)
@@ -193,6 +196,26 @@ class Engine:
         self._holes.add(tp)
         await self.consumer.seek_sources({tp: expected})
         return False
+
+    async def _pass_markers(self) -> None:
+        # a transaction ends in an offset without a record, which only the client's position passes
+        for tp, lag in self.state.lag.items():
+            if lag > 0 and (following := await self.consumer.position(tp)) is not None:
+                self._positions[tp] = max(self._positions[tp], following)
+
+    async def audit(self) -> None:
+        """Ask the broker for the true ends: what waits to be read, and whether our changelogs are only ours."""
+        if not self._serving:
+            return
+        stores = {tp: store for table in self.tables for tp, store in table.owned_partitions().items()}
+        try:
+            ends = await self.consumer.highwaters(*self._positions, *stores)
+        except KafkaError as error:  # no answer is not a finding; the watchdog sees what lasts
+            self.consumer.log.warning("audit left: %s", describe(error))
+            return
+        self.state.lag = {tp: ends[tp] - position for tp, position in self._positions.items()}
+        for tp, store in stores.items():
+            check_sole_writer(tp, store.next_offset or 0, ends[tp])
 
     def caught_up(self, number: int) -> bool:
         """Whether every source of this partition has been read to its end."""

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -77,10 +77,12 @@ def fatal(code: Exit, what: str) -> Iterator[None]:
 class Watchdog(threading.Thread):
     """Ends the process when the worker never gets ready, stalls, or does not finish its stop."""
 
-    def __init__(self, settings: EngineSettings, state: EngineState) -> None:
+    def __init__(
+        self, settings: EngineSettings, state: EngineState, stopping: Callable[[], bool] = lambda: False
+    ) -> None:
         super().__init__(name="engine-watchdog", daemon=True)
-        self._settings = settings
-        self._state = state
+        self._settings, self._state, self._stopping = settings, state, stopping
+        self._stopping_since: float | None = None
 
     def run(self) -> None:
         """Look twice a second, for as long as the process lives."""
@@ -91,8 +93,9 @@ class Watchdog(threading.Thread):
     def look(self, now: float) -> None:
         """Judge the state at this moment."""
         state, limits = self._state, self._settings
-        if state.stopping_since is not None:
-            if now - state.stopping_since > limits.stop_timeout_s:
+        if self._stopping():
+            self._stopping_since = self._stopping_since or now
+            if now - self._stopping_since > limits.stop_timeout_s:
                 die(Exit.STOP_TIMEOUT, f"the drain did not finish within {limits.stop_timeout_s:g} s")
         elif not state.ready:
             if now - state.progress_at > limits.ready_timeout_s:

@@ -54,7 +54,6 @@ class EngineState:
     ready_at: float = field(default_factory=time.monotonic)
     turned_at: float = field(default_factory=time.monotonic)
     looked_at: float = field(default_factory=time.monotonic)  # the last time the processor was punctuated
-    stopping_since: float | None = None
 
     @property
     def total_lag(self) -> int:

@@ -12,6 +12,7 @@ import faust
 from faust.stores.base import Store
 from faust.types import TP
 
+from streams.engine.guard import Exit, fatal
 from streams.engine.partition import MemoryPartition, Partition
 from streams.engine.rocks import RocksPartition
 
@@ -45,7 +46,8 @@ class PartitionStores(Store[bytes, bytes]):  # type: ignore[misc]  # Faust is un
         """The store of a partition, opened when first asked for."""
         store = self.by_number.get(number)
         if store is None:
-            store = self.by_number[number] = self.table.new_partition(number)
+            with fatal(Exit.STORE_FAILED, f"opening table {self.table_name} partition {number}"):
+                store = self.by_number[number] = self.table.new_partition(number)
         return store
 
     def persisted_offset(self, tp: TP) -> int | None:

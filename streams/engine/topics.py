@@ -5,16 +5,19 @@ error here, because Kafka would otherwise create it with a partition count of it
 """
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import KafkaConnectionError, TopicAlreadyExistsError, for_code
 
 from streams.engine.guard import Exit, die
 from streams.engine.settings import EngineSettings
 from streams.engine.table import BatchTable
+
+logger = logging.getLogger(__name__)
 
 DAY_MS = 24 * 3600 * 1000
 
@@ -89,12 +92,25 @@ def check_counts(sources: Sequence[str], tables: Sequence[BatchTable], counts: M
             )
 
 
+async def connect(options: Mapping[str, Any]) -> AIOKafkaAdminClient:
+    """An admin client, as soon as the broker answers; the watchdog ends a wait that takes too long."""
+    while True:
+        admin = AIOKafkaAdminClient(**options)
+        try:
+            await admin.start()
+        except KafkaConnectionError as error:
+            logger.warning("waiting for the broker: %s", error)
+            await admin.close()
+            await asyncio.sleep(1)
+        else:
+            return admin
+
+
 async def prepare(
     options: Mapping[str, Any], sources: Sequence[str], tables: Sequence[BatchTable], settings: EngineSettings
 ) -> dict[str, int]:
     """Create and check what the engine needs; returns the partition count of every topic."""
-    admin = AIOKafkaAdminClient(**options)
-    await admin.start()
+    admin = await connect(options)
     try:
         if settings.declare_topics:
             await declare_changelogs(admin, tables, settings)

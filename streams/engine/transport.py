@@ -17,6 +17,7 @@ from faust.types import TP
 from mode import Service
 
 from streams.engine.guard import Exit, describe, die, fatal
+from streams.engine.membership import Membership
 from streams.engine.outbox import Publisher
 from streams.engine.restoring import Restoring
 
@@ -34,13 +35,7 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
         super().__init__(*args, **options)
         self.engine: Engine = self.transport.engine
         self.lock = asyncio.Lock()  # one of: a batch, a checkpoint, a change of ownership
-        self._heartbeat_at = time.monotonic()
-        self._hooked: Any = None
-
-    async def on_start(self) -> None:
-        """Check the topics before joining the group."""
-        await self.engine.prepare(admin_options(self.app, self.transport))
-        await super().on_start()
+        self._membership = Membership()
 
     # -- reading
 
@@ -82,6 +77,12 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
                 restoring.end_if_complete()
             await self.engine.turn(sources)
 
+    @Service.task  # type: ignore[untyped-decorator]  # mode is untyped for us
+    async def _audit(self) -> None:
+        async for _ in self.itertimer(self.engine.settings.audit_s, name="audit"):
+            async with self.lock:
+                await self.engine.audit()
+
     # -- restoring
 
     @property
@@ -105,8 +106,7 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         """Note the new membership; recovery and `perform_seek` follow."""
-        self._watch_heartbeats()
-        self._heartbeat_at = time.monotonic()
+        self._membership.joined(self._client())
         self.engine.state.progressed()
         await super().on_partitions_assigned(assigned, generation_id)
         if not assigned:
@@ -136,28 +136,13 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
     def _client(self) -> Any:
         return self._thread._ensure_consumer()
 
-    def _watch_heartbeats(self) -> None:
-        coordinator = self._client()._coordinator
-        if coordinator is self._hooked:
-            return
-        heartbeat = coordinator._do_heartbeat
-
-        async def timed() -> bool:
-            started = time.monotonic()
-            success: bool = await heartbeat()
-            if success:
-                self._heartbeat_at = started
-            return success
-
-        coordinator._do_heartbeat, self._hooked = timed, coordinator
-
     def is_member(self) -> bool:
         """Whether the group still counts us in the generation we were assigned in."""
-        return bool(self._client()._coordinator.generation == self.app.consumer_generation_id)
+        return self._membership.holds(self.app.consumer_generation_id)
 
     def heartbeat_age(self) -> float:
         """Seconds since the start of the last heartbeat that the group answered."""
-        return time.monotonic() - self._heartbeat_at
+        return self._membership.age()
 
     # -- offsets
 
@@ -224,6 +209,11 @@ class BatchProducer(driver.Producer):  # type: ignore[misc]  # Faust is untyped 
 
     def _settings_extra(self) -> Mapping[str, Any]:
         return {**super()._settings_extra(), "enable_idempotence": True}
+
+    async def on_start(self) -> None:
+        """Check the topics first: the producer is the first to need the broker."""
+        await self.transport.engine.prepare(admin_options(self.app, self.transport))
+        await super().on_start()
 
     def publisher(self) -> Publisher:
         """Sends batches through the client below."""
