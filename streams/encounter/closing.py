@@ -7,7 +7,7 @@ that the verdict is the same for any order of arrival.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -37,24 +37,28 @@ class Lifecycle:
     too_late: tuple[ChartingEvent, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class _Stay:
-    status: str | None = None
-    since: datetime | None = None
-    settled_by: str | None = None
-    started: bool = False
-    last: datetime | None = None
-    last_ref: str | None = None
+    """The stay as far as its records were read; built up in recorded order and read once."""
 
-    def after(self, event: ChartingEvent) -> "_Stay":
+    __slots__ = ("last", "last_ref", "settled_by", "since", "started", "status")
+
+    def __init__(self) -> None:
+        self.status: str | None = None
+        self.since: datetime | None = None
+        self.settled_by: str | None = None
+        self.started = False
+        self.last: datetime | None = None
+        self.last_ref: str | None = None
+
+    def take(self, event: ChartingEvent) -> None:
         """The stay once this event is known; a repeated discharge does not move the closing time."""
-        stay = replace(self, last=event.time, last_ref=event.ref)
-        if isinstance(event.data, Encounter):
-            status = event.data.status
-            if status != self.status:
-                stay = replace(stay, status=status, since=event.time, settled_by=event.ref)
-            return replace(stay, started=self.started or status == "in-progress")
-        return replace(stay, started=self.started or not isinstance(event.data, Order))
+        self.last, self.last_ref, data = event.time, event.ref, event.data
+        if not isinstance(data, Encounter):
+            self.started = self.started or not isinstance(data, Order)
+            return
+        if data.status != self.status:
+            self.status, self.since, self.settled_by = data.status, event.time, event.ref
+        self.started = self.started or data.status == "in-progress"
 
     @property
     def over(self) -> bool:
@@ -78,12 +82,13 @@ def lifecycle(events: Sequence[ChartingEvent], now: datetime, knobs: Closing) ->
     A record of the encounter that is later than `now` moves `now`: whoever wrote it had already passed the deadline.
     """
     ordered = sorted(events, key=lambda event: event.order)
-    stay, used = _Stay(), 0
+    stay, used, window = _Stay(), 0, timedelta(days=knobs.late_window_days)
     for event in ordered:
-        gone = stay.gone_at(knobs)
-        if gone is not None and event.time > gone:
+        quiet = stay.last is not None and not stay.over and event.time - stay.last <= window
+        if not quiet and (gone := stay.gone_at(knobs)) is not None and event.time > gone:
             break
-        stay, used = stay.after(event), used + 1
+        stay.take(event)
+        used += 1
     return _settle(stay, now, knobs, tuple(ordered[:used]), tuple(ordered[used:]))
 
 

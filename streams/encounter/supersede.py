@@ -74,13 +74,19 @@ def _held(entries: list[tuple[object, Event[D]]]) -> list[Event[D]]:
 
 
 def merged_into(events: Iterable[ChartingEvent], kind: str) -> dict[str, str]:
-    """Which identity was merged into which, by the merges that hold."""
+    """Which identity was merged into which, by the merges that hold; where two contradict, the later recorded one."""
     merges: list[Event[Merge]] = [event for event in events if isinstance(event.data, Merge)]  # type: ignore[misc]
-    return {merge.data.from_: merge.data.into for merge in in_force(merges) if merge.data.kind == kind}
+    found: dict[str, str] = {}
+    for merge in in_force(merges):
+        if merge.data.kind == kind:
+            if survivor(merge.data.into, found) == merge.data.from_:
+                del found[merge.data.into]
+            found[merge.data.from_] = merge.data.into
+    return found
 
 
 def survivor(identity: str, merges: dict[str, str]) -> str:
-    """Where an identity ends up; a ring of merges is cut where it closes."""
+    """Where an identity ends up."""
     seen = {identity}
     while (following := merges.get(identity)) is not None and following not in seen:
         identity = following

@@ -93,8 +93,7 @@ def _held(cause: Raised, raised: list[Raised]) -> tuple[HeldBack, ...]:
 
 def _same(one: Finding, other: Finding) -> bool:
     """Whether two findings are about one thing; a finding about the whole encounter is about everything in it."""
-    pairs = [
-        (getattr(one.subject, name), getattr(other.subject, name))
-        for name in ("administration_id", "note_id", "order_id", "charge_id", "access_id")
-    ]
-    return all(a is None or b is None for a, b in pairs) or any(a is not None and a == b for a, b in pairs)
+    names = ("administration_id", "note_id", "order_id", "charge_id", "access_id")
+    ours, theirs = ({name: value for name in names if (value := getattr(subject, name)) is not None}
+                    for subject in (one.subject, other.subject))
+    return not ours or not theirs or any(theirs.get(name) == value for name, value in ours.items())

@@ -1,0 +1,93 @@
+"""Findings to alerts: a stable identity, and what changes for the reader of the alert topic.
+
+The identity rests on what the finding is about and never on when or in which order it was found, so that a repeat after
+a crash is the same alert. An alert whose cause is gone is resolved under its id.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+import msgspec
+import orjson
+
+from schemas.alert import Alert, Phase
+from schemas.codec import encode_event
+from streams.encounter.chart import Chart, ClosedChart
+from streams.profiles.profile import Profile
+from streams.rules.catalogue import RULESET
+from streams.rules.evaluate import Raised
+
+ALERT_TYPE = "charting.alert.v1"
+
+
+class Change(NamedTuple):
+    """One record for the alert topic; `ledger` is what stays known of it while it is open, None once it is resolved."""
+
+    alert: Alert
+    value: bytes
+    ledger: bytes | None
+
+
+def alert_id(encounter_id: str, raised: Raised) -> str:
+    """The identity of a finding: encounter, rule and what it is about."""
+    about = [encounter_id, raised.rule.name, msgspec.to_builtins(raised.finding.subject), raised.finding.part]
+    return hashlib.sha256(orjson.dumps(about, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
+
+
+def to_alert(chart: Chart, raised: Raised, profile: Profile) -> Alert:
+    """The open alert of a finding that stands."""
+    finding, phase = raised.finding, _phase(chart)
+    return Alert(
+        alert_id=alert_id(chart.encounter_id, raised),
+        encounter_id=chart.encounter_id,
+        patient_id=chart.patient_id,
+        rule=raised.rule.name,
+        family=raised.rule.family,
+        severity=raised.severity,
+        status="open",
+        phase=phase,
+        subject=finding.subject,
+        message=finding.message,
+        suggestion=finding.suggestion,
+        evidence=finding.evidence,
+        held_back=raised.held_back,
+        measure=finding.measure,
+        reason=finding.reason,
+        raised_at=raised.raised_at,
+        profile=profile.name,
+        ruleset=RULESET,
+    )
+
+
+def _phase(chart: Chart) -> Phase:
+    return "final" if isinstance(chart, ClosedChart) else "live"
+
+
+def encode_alert(alert: Alert) -> bytes:
+    """The alert as its topic carries it; the CloudEvents id changes with the content, the alert id does not."""
+    digest = hashlib.sha256(msgspec.json.encode(alert)).hexdigest()[:12]
+    return encode_event(
+        ALERT_TYPE, f"{alert.alert_id}-{digest}", alert.encounter_id, alert.raised_at.isoformat(), alert
+    )
+
+
+def changes(known: Mapping[str, bytes], standing: Iterable[Alert], settled_by: str | None) -> Iterator[Change]:
+    """What the reader of the topic must learn: alerts opened or changed, and those whose cause is gone.
+
+    `known` is what was last published as open, by alert id; `settled_by` the event that made the difference.
+    """
+    current = {alert.alert_id: alert for alert in standing}
+    for ident, alert in sorted(current.items()):
+        value = encode_alert(alert)
+        if known.get(ident) != value:
+            yield Change(alert, value, value)
+    for ident in sorted(known.keys() - current.keys()):
+        was = decode_alert(known[ident])
+        gone = msgspec.structs.replace(was, status="resolved", resolved_by=settled_by)
+        yield Change(gone, encode_alert(gone), None)
+
+
+def decode_alert(value: bytes) -> Alert:
+    """The alert in a record of its topic."""
+    return msgspec.convert(orjson.loads(value)["data"], Alert)

@@ -1,0 +1,89 @@
+"""A closed chart to its assessment: the checklist, the services, what was not judged, and how many alerts stand."""
+
+import hashlib
+from collections.abc import Collection
+
+import msgspec
+
+from schemas.alert import Alert
+from schemas.assessment import AlertCounts, Assessment, Checklist, Item, Service, Setting
+from schemas.codec import encode_event
+from streams.encounter.chart import Chart, ClosedChart
+from streams.profiles.profile import Profile
+from streams.rules.catalogue import CATALOGUE, RULESET
+from streams.rules.evaluate import Evaluation
+
+ASSESSMENT_TYPE = "charting.assessment.v1"
+
+IN_FACILITY = ("19", "21", "22", "23")
+"""Places of service where the facility bills the administration (CA-96366, NOR-BUNDLE)."""
+
+CHECKLIST: dict[str, tuple[str, ...]] = {
+    "start_and_stop_times": ("infusion-start-time-missing", "infusion-stop-time-missing"),
+    "total_infusion_duration": ("infusion-duration-discrepancy", "total-minutes-only"),
+    "medication_name_and_dose": ("medication-name-missing", "dose-missing"),
+    "route_of_administration": ("route-missing", "route-ambiguous"),
+    "supporting_diagnosis": ("diagnosis-missing",),
+    "primary_and_secondary_infusions": ("primary-infusion-unidentified", "initial-service-hierarchy-error"),
+    "mar_and_nursing_notes_agree": ("mar-note-time-mismatch", "mar-medication-detail-mismatch"),
+    "authentication": ("provider-signature-missing", "order-signature-missing"),
+}
+"""The eight items of the article's checklist and the rules that decide each (coverage.md)."""
+
+OF_INFUSIONS = ("start_and_stop_times", "total_infusion_duration", "primary_and_secondary_infusions")
+
+
+def setting(chart: Chart, profile: Profile) -> Setting:
+    """Who bills what for this encounter, from the profile's perspective, the class and the place of service."""
+    stay = chart.stay
+    if profile.perspective == "professional":
+        inside = stay.place_of_service in IN_FACILITY or stay.class_ in ("inpatient", "observation", "emergency")
+        return "professional-in-facility" if inside else "professional-office"
+    outpatient_part = stay.inpatient_from is not None and (stay.arrival is None or stay.arrival < stay.inpatient_from)
+    return "inpatient" if stay.class_ == "inpatient" and not outpatient_part else "facility-outpatient"
+
+
+def assess(
+    chart: ClosedChart, services: tuple[Service, ...], evaluation: Evaluation, open_alerts: Collection[Alert],
+    resolved: int, profile: Profile,
+) -> Assessment:  # fmt: skip
+    """The verdict on a closed encounter."""
+    return Assessment(
+        encounter_id=chart.encounter_id,
+        patient_id=chart.patient_id,
+        closed_at=chart.closed_at,
+        close_reason=chart.close_reason,
+        profile=profile.name,
+        setting=setting(chart, profile),
+        ruleset=RULESET,
+        complete=not chart.rejected,
+        incomplete_because=tuple(sorted(set(chart.rejected))),
+        checklist=_checklist(services, evaluation, open_alerts),
+        not_evaluated=evaluation.not_evaluated,
+        services=services,
+        alerts=AlertCounts(open=len(open_alerts), resolved=resolved),
+    )
+
+
+def _checklist(services: tuple[Service, ...], evaluation: Evaluation, open_alerts: Collection[Alert]) -> Checklist:
+    infused = any(service.kind in ("infusion", "hydration") for service in services)
+    failed = {alert.rule for alert in open_alerts} | {held.rule for alert in open_alerts for held in alert.held_back}
+    judged = {rule.name for rule in CATALOGUE} - {item.rule for item in evaluation.not_evaluated}
+
+    def item(name: str, rules: tuple[str, ...]) -> Item:
+        if failed & set(rules):
+            return "not-met"
+        if not services or (name in OF_INFUSIONS and not infused):
+            return "not-applicable"
+        return "met" if set(rules) <= judged else "not-evaluated"
+
+    return Checklist(**{name: item(name, rules) for name, rules in CHECKLIST.items()})
+
+
+def encode_assessment(assessment: Assessment) -> bytes:
+    """The assessment as its topic carries it."""
+    digest = hashlib.sha256(msgspec.json.encode(assessment)).hexdigest()[:12]
+    return encode_event(
+        ASSESSMENT_TYPE, f"{assessment.encounter_id}-{digest}", assessment.encounter_id,
+        assessment.closed_at.isoformat(), assessment,
+    )  # fmt: skip

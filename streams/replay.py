@@ -1,0 +1,145 @@
+"""The whole pipeline over files, with no broker: the same agents, one partition, state in a temporary directory.
+
+The state lies on disk, so a million events do not have to fit into memory. Encounters are judged as the recorded time of
+the input moves on, as a worker would; for a large input less often, because only the history of an alert depends on it
+and never what stands in the end.
+"""
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from aiokafka import ConsumerRecord
+
+from schemas.codec import encode
+from schemas.dead_letter import DeadLetter
+from streams.agents import Agents
+from streams.clock import StreamClock
+from streams.engine import Outbox, RocksPartition
+from streams.observer import Observer
+from streams.profiles.profile import Profile
+from streams.state import from_ms, to_ms
+from streams.topics import Topics
+
+BATCH = 2000
+STEP = timedelta(minutes=10)
+"""How far recorded time moves before changed encounters are judged again."""
+ALLOWANCE = 200_000
+"""Events read again for judging in mid-stay before judging is left to the end of a batch."""
+
+
+class Replay:
+    """One run over an input. Use as a context manager: the state goes with it."""
+
+    def __init__(self, profile: Profile, observer: Observer) -> None:
+        self._directory = tempfile.TemporaryDirectory(prefix="dripcheck-replay-")
+        self._topics, self._clock = Topics(), StreamClock()
+        self._alerts, self._assessments = self._store("alerts"), self._store("assessments")
+        state = tuple(self._store(name) for name in ("chart", "encounters", "open-alerts"))
+        self._state = state
+        self.dead_letters: list[bytes] = []
+        self._agents = Agents(lambda _: state, self._topics, 1, profile, self._clock, observer, purges=False)  # type: ignore[arg-type,return-value]
+        self._agents.restored(0)
+        self._out, self._offset, self._judged_at, self._spent = Outbox(), 0, self._clock.time, 0
+
+    def _store(self, name: str) -> RocksPartition:
+        return RocksPartition(Path(self._directory.name) / name)
+
+    def __enter__(self) -> "Replay":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for store in (*self._state, self._alerts, self._assessments):
+            store.close()
+        self._directory.cleanup()
+
+    def read(self, lines: Iterable[bytes]) -> None:
+        """Read records, in the order given."""
+        unjudged = 0
+        for line in lines:
+            self._process(self._record(self._topics.events.name, None, line, []))
+            unjudged += 1
+            moved = self._clock.time - self._judged_at >= STEP and self._spent < ALLOWANCE
+            if moved or unjudged >= BATCH:
+                self._judge()
+                unjudged = 0
+        self._judge()
+
+    def close_at_end(self) -> None:
+        """The input is over: every deadline passes, encounters nobody discharged close by inactivity."""
+        self._clock.end()
+        self._judge()
+
+    def finish(self) -> None:
+        """What was recorded after the late window of its encounter leaves as a dead letter."""
+        self._agents.desks[0].dead_letter_all_unused(self._clock.time, self._out)
+        self._deliver()
+
+    def alerts(self) -> Iterator[bytes]:
+        """The values of the alert topic, by alert id."""
+        return (value for _, value in self._alerts.items())
+
+    def assessments(self) -> Iterator[bytes]:
+        """The values of the assessment topic, by encounter."""
+        return (value for _, value in self._assessments.items())
+
+    def _record(self, topic: str, key: bytes | None, value: bytes | None, headers: Any) -> ConsumerRecord:  # noqa: ANN401
+        self._offset += 1
+        size = len(value or b"")
+        moment = to_ms(self._clock.time)
+        return ConsumerRecord(topic, 0, self._offset - 1, moment, 0, key, value, None, 0, size, tuple(headers))
+
+    def _process(self, record: ConsumerRecord) -> None:
+        self._agents.process(0, [record], self._out)
+        if self._out.records:
+            self._deliver()
+
+    def _judge(self) -> None:
+        """Judge until no encounter tells another one anything new."""
+        desk = self._agents.desks[0]
+        while True:
+            self._agents.punctuate(0, self._out, caught_up=True)
+            if not self._deliver():
+                break
+        self._spent += desk.work
+        desk.work = 0
+        self._judged_at = self._clock.time
+        for store in (*self._state, self._alerts, self._assessments):
+            store.settle(0)
+
+    def _deliver(self) -> int:
+        """Bring what the agents sent to where it goes; how many records went back to the agents."""
+        sent, returned = list(self._out.records), 0
+        self._out.clear()
+        for topic, _, (key, value, headers) in sent:
+            store = {self._topics.alerts.name: self._alerts, self._topics.assessments.name: self._assessments}.get(topic)
+            if store is not None and value is None:
+                store.delete(key)
+            elif store is not None:
+                store.put(key, value)
+            elif topic == self._topics.dead_letters.name:
+                self.dead_letters.append(_dead_letter(key, value, dict(headers)))
+            else:
+                self._process(self._record(topic, key, value, headers))
+                returned += 1
+        return returned
+
+
+def _dead_letter(key: bytes | None, value: bytes, headers: dict[str, bytes]) -> bytes:
+    """A record of the dead-letter topic as one line."""
+    text = {name: content.decode() for name, content in headers.items()}
+    return encode(
+        DeadLetter(
+            topic=text["topic"],
+            partition=int(text["partition"]),
+            offset=int(text["offset"]),
+            stage=text["stage"],  # type: ignore[arg-type]
+            reason=text["error-class"],  # type: ignore[arg-type]
+            time=from_ms(int(text["time"])),
+            key=key,
+            field=text.get("field"),
+            value=value,
+        )
+    )

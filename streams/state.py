@@ -1,0 +1,163 @@
+"""What is kept of the encounters of one partition: their events, a header each, and the alerts that are open.
+
+Three stores of bytes, so that one event costs one row and a header of fixed size, however long the encounter:
+
+| table | key | value | why |
+| --- | --- | --- | --- |
+| `chart` | encounter, source, id | the event as it came | the set of events is the truth; the key is the duplicate check |
+| `encounters` | encounter | `Header` | when to look again, what was published, what is gone |
+| `open-alerts` | encounter, alert id | the alert as published | an alert whose cause is gone is resolved under its id |
+
+Rows under an empty source tell of dead letters: `encounter, "", identity` with the reason. Ids hold no control characters
+(`schemas.base.Identifier`), so a NUL separates them.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Literal
+
+import msgspec
+import orjson
+
+from schemas.codec import decode_event
+from schemas.envelope import ChartingEvent
+from streams.engine import Partition
+
+SEPARATOR = b"\0"
+CACHED_EVENTS = 100_000
+"""Decoded events kept in memory per partition; about 1.3 kB each."""
+
+State = Literal["new", "planned", "open", "closed", "void", "merged", "purged"]
+
+
+class Header(msgspec.Struct, frozen=True, array_like=True):
+    """What is known of an encounter without reading its events; times are epoch milliseconds.
+
+    `arrived` is when the last record came; `look_at` when a deadline passes; `assessment` what was last published.
+    """
+
+    state: State = "new"
+    arrived: int = 0
+    look_at: int | None = None
+    assessment: bytes = b""
+
+
+class EncounterState:
+    """The encounters of one partition."""
+
+    def __init__(self, chart: Partition, encounters: Partition, open_alerts: Partition) -> None:
+        self.chart, self.encounters, self.open_alerts = chart, encounters, open_alerts
+        self._decoded: OrderedDict[str, dict[bytes, ChartingEvent]] = OrderedDict()
+        self._cached = 0
+
+    def header(self, encounter_id: str) -> Header | None:
+        """The header, None for an encounter never seen."""
+        value = self.encounters.get(encounter_id.encode())
+        return None if value is None else msgspec.msgpack.decode(value, type=Header)
+
+    def put_header(self, encounter_id: str, header: Header) -> None:
+        """Replace the header."""
+        self.encounters.put(encounter_id.encode(), msgspec.msgpack.encode(header))
+
+    def headers(self) -> Iterator[tuple[str, Header]]:
+        """All encounters."""
+        for key, value in self.encounters.items():
+            yield key.decode(), msgspec.msgpack.decode(value, type=Header)
+
+    def add(self, encounter_id: str, event: ChartingEvent, value: bytes) -> bool:
+        """Take an event into the chart; False where the set of events stays the same.
+
+        Of two records with one identity and different content the later recorded one holds, then the greater bytes: a rule
+        that does not ask which came first.
+        """
+        key = row_key(encounter_id, event.source, event.id)
+        known = self.chart.get(key)
+        if known is not None:
+            before = decode_event(orjson.loads(known))
+            if (before.time, known) >= (event.time, value):
+                return False
+        self.chart.put(key, value)
+        rows = self._decoded.get(encounter_id)
+        if rows is not None:
+            self._cached += key not in rows
+            rows[key] = event
+        elif known is None and self.header(encounter_id) is None:
+            self._decoded[encounter_id] = {key: event}
+            self._cached += 1
+        return True
+
+    def reject(self, encounter_id: str, identity: str, reason: str) -> bool:
+        """Note that a record of this encounter is a dead letter; False where that is known, or the event has come since."""
+        key = encounter_id.encode() + SEPARATOR + SEPARATOR + identity.encode()
+        if self.chart.get(key) == reason.encode():
+            return False
+        self.chart.put(key, reason.encode())
+        return True
+
+    def read(self, encounter_id: str) -> tuple[list[ChartingEvent], list[str]]:
+        """The events of an encounter, and the reasons of its dead letters that were not made good since."""
+        prefix = encounter_id.encode() + SEPARATOR
+        known, fresh = self._decoded.pop(encounter_id, {}), {}
+        self._cached -= len(known)
+        reasons: dict[bytes, str] = {}
+        for key, value in self.chart.scan(prefix):
+            if key.startswith(prefix + SEPARATOR):
+                reasons[key[len(prefix) + 1 :]] = value.decode()
+            else:
+                fresh[key] = known.get(key) or decode_event(orjson.loads(value))
+        self._remember(encounter_id, fresh)
+        present = {key[len(prefix) :] for key in fresh}
+        return list(fresh.values()), [reason for identity, reason in reasons.items() if identity not in present]
+
+    def _remember(self, encounter_id: str, rows: dict[bytes, ChartingEvent]) -> None:
+        self._decoded[encounter_id] = rows
+        self._cached += len(rows)
+        while self._cached > CACHED_EVENTS and len(self._decoded) > 1:
+            self._cached -= len(self._decoded.popitem(last=False)[1])
+
+    def rows(self, encounter_id: str) -> Iterator[tuple[bytes, bytes]]:
+        """The events of an encounter as they came."""
+        prefix = encounter_id.encode() + SEPARATOR
+        return ((key, value) for key, value in self.chart.scan(prefix) if not key.startswith(prefix + SEPARATOR))
+
+    def pairs(self, encounter_id: str) -> Iterator[tuple[bytes, ChartingEvent]]:
+        """The events of an encounter as they came, beside what they say."""
+        decoded = self._decoded.get(encounter_id, {})
+        return ((value, decoded.get(key) or decode_event(orjson.loads(value))) for key, value in self.rows(encounter_id))
+
+    def alerts(self, encounter_id: str) -> dict[str, bytes]:
+        """The alerts published as open, by alert id."""
+        prefix = encounter_id.encode() + SEPARATOR
+        return {key[len(prefix) :].decode(): value for key, value in self.open_alerts.scan(prefix)}
+
+    def put_alert(self, encounter_id: str, alert_id: str, value: bytes | None) -> None:
+        """Remember what was published of an alert; None forgets it."""
+        key = encounter_id.encode() + SEPARATOR + alert_id.encode()
+        if value is None:
+            self.open_alerts.delete(key)
+        else:
+            self.open_alerts.put(key, value)
+
+    def purge(self, encounter_id: str) -> None:
+        """Forget the events and alerts of an encounter; the header stays, to know a later event for what it is."""
+        prefix = encounter_id.encode() + SEPARATOR
+        for store in (self.chart, self.open_alerts):
+            for key, _ in list(store.scan(prefix)):
+                store.delete(key)
+        self._cached -= len(self._decoded.pop(encounter_id, {}))
+
+
+def row_key(encounter_id: str, source: str, ident: str) -> bytes:
+    """The key of an event's row."""
+    return SEPARATOR.join((encounter_id.encode(), source.encode(), ident.encode()))
+
+
+def to_ms(instant: datetime) -> int:
+    """An instant as Kafka writes it."""
+    return int(instant.timestamp() * 1000)
+
+
+def from_ms(moment: int) -> datetime:
+    """A Kafka timestamp as an instant."""
+    return datetime.fromtimestamp(moment / 1000, UTC)

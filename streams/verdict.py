@@ -1,0 +1,104 @@
+"""The whole judgement of one encounter as one function of its events: what the worker and the replay both call.
+
+`judge` sees a set of events, the reasons of its dead letters, and the time. It answers with everything that follows: the
+alerts that stand, the assessment, where the events must go after a merge, and when to ask again.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from schemas.alert import Alert
+from schemas.assessment import Assessment
+from schemas.envelope import ChartingEvent
+from schemas.merge import Merge
+from streams.alerts import to_alert
+from streams.assessments import assess, setting
+from streams.coding.services import services
+from streams.encounter.chart import Chart, ClosedChart, assemble
+from streams.encounter.closing import Lifecycle, State, lifecycle
+from streams.encounter.supersede import merged_into, survivor
+from streams.profiles.profile import Profile
+from streams.rules.catalogue import CATALOGUE
+from streams.rules.evaluate import Evaluation, evaluate
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What follows from the events of one encounter.
+
+    `deadline` is when judging again can change something; `gone_at` when nothing may change any more. A merge is told to
+    the encounters it names (`named`), and a merged encounter hands all its events to its `heir`.
+    """
+
+    state: State | Literal["merged"]
+    alerts: tuple[Alert, ...] = ()
+    assessment: Assessment | None = None
+    settled_by: str | None = None
+    deadline: datetime | None = None
+    gone_at: datetime | None = None
+    named: tuple[str, ...] = ()
+    heir: str | None = None
+    unused: tuple[ChartingEvent, ...] = ()
+    chart: Chart | None = None
+
+
+def judge(
+    encounter_id: str, events: Sequence[ChartingEvent], rejected: Iterable[str], now: datetime, profile: Profile
+) -> Verdict:
+    """Judge an encounter at `now`. The answer does not depend on the order of `events`."""
+    merges = merged_into(events, "encounter")
+    named, heir = _named(encounter_id, events), survivor(encounter_id, merges)
+    if heir != encounter_id:
+        last = max(events, key=lambda event: event.order)
+        gone_at = last.time + timedelta(days=profile.closing.late_window_days)
+        return Verdict("merged", settled_by=last.ref, gone_at=gone_at, named=named, heir=heir)
+    own = [event for event in events if survivor(event.subject, merges) == encounter_id]
+    if not own:
+        return Verdict("planned", named=named)
+    life = lifecycle(own, now, profile.closing)
+    chart, reasons = assemble(encounter_id, life, rejected), tuple(rejected)
+    if life.state in ("planned", "void"):
+        return Verdict(life.state, (), None, life.settled_by, life.deadline, life.gone_at, named, None, life.too_late, chart)
+    evaluation, alerts = _alerts(chart, profile, now)
+    assessment = _assessment(chart, evaluation, alerts, own, reasons, profile) if isinstance(chart, ClosedChart) else None
+    deadlines = [at for at in (life.deadline, evaluation.next_deadline) if at is not None]
+    return Verdict(
+        life.state, alerts, assessment, life.settled_by, min(deadlines, default=None), life.gone_at, named, None,
+        life.too_late, chart,
+    )  # fmt: skip
+
+
+def _alerts(chart: Chart, profile: Profile, now: datetime) -> tuple[Evaluation, tuple[Alert, ...]]:
+    evaluation = evaluate(chart, services(chart), setting(chart, profile), profile, CATALOGUE, now)
+    return evaluation, tuple(to_alert(chart, raised, profile) for raised in evaluation.raised)
+
+
+def _assessment(
+    chart: ClosedChart, evaluation: Evaluation, alerts: tuple[Alert, ...], events: Sequence[ChartingEvent],
+    rejected: tuple[str, ...], profile: Profile,
+) -> Assessment:  # fmt: skip
+    """With the number of alerts that stood on what was on record at closing and were settled by later entries.
+
+    Counted from recorded times, so that it does not depend on when an entry arrived.
+    """
+    early = [event for event in events if event.time <= chart.closed_at]
+    stood: set[str] = set()
+    if len(early) < len(events):
+        life: Lifecycle = lifecycle(early, chart.closed_at, profile.closing)
+        before = assemble(chart.encounter_id, life, rejected)
+        stood = {alert.alert_id for alert in _alerts(before, profile, chart.closed_at)[1]}
+    resolved = len(stood - {alert.alert_id for alert in alerts})
+    return assess(chart, services(chart), evaluation, alerts, resolved, profile)
+
+
+def _named(encounter_id: str, events: Sequence[ChartingEvent]) -> tuple[str, ...]:
+    """Every encounter that a merge in this record names, besides this one."""
+    named = {
+        name
+        for event in events
+        if isinstance(event.data, Merge) and event.data.kind == "encounter"
+        for name in (event.data.from_, event.data.into)
+    }
+    return tuple(sorted(named - {encounter_id}))
