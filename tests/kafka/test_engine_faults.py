@@ -10,6 +10,7 @@ from tests.kafka.cluster import Topics
 from tests.kafka.engine_worker import World
 
 pytestmark = pytest.mark.timeout(120)
+STATIC = {"group_instance_id": "a"}  # the group waits for its return instead of for its session to end
 
 
 @pytest.fixture
@@ -22,10 +23,10 @@ def world(kafka: str, topics: Topics) -> Generator[World]:
 def test_a_kill_in_mid_stream_loses_nothing(world: World) -> None:
     """A worker is killed while it processes; the next one ends with every value taken once."""
     world.feed(4000)
-    first = world.start(seconds_per_record=0.0005)
+    first = world.start(settings=STATIC, seconds_per_record=0.0005)
     first.wait_until(lambda worker: 0 < worker.processed() < 3500)
     first.kill()
-    second = world.start()
+    second = world.start(settings=STATIC)
     world.wait_until_committed(second)
     second.kill()
 
@@ -35,15 +36,15 @@ def test_a_kill_in_mid_stream_loses_nothing(world: World) -> None:
 def test_kills_while_restoring_lose_nothing(world: World) -> None:
     """A worker is killed again and again inside the restore of its tables."""
     world.feed(4000)
-    first = world.start()
+    first = world.start(settings=STATIC)
     world.wait_until_committed(first)
     first.kill()
     world.feed(500)
     for restored in (100, 1500):
-        killed = world.start(kill_after_restored=restored)
+        killed = world.start(settings=STATIC, kill_after_restored=restored)
         assert killed.ended() == -signal.SIGKILL
         assert len(killed.facts("killed")) == 1
-    last = world.start()
+    last = world.start(settings=STATIC)
     world.wait_until_committed(last)
     last.kill()
 
