@@ -40,6 +40,7 @@ class Agents:
         self._profile, self._clock, self._observer, self._guard = profile, clock, observer, guard
         self._purges = purges
         self.desks: dict[int, Desk] = {}
+        self.read_to: dict[tuple[str, int], int] = {}
         self._agents = {
             topics.inbox_json.name: self.intake,
             topics.events.name: self.assemble,
@@ -63,6 +64,7 @@ class Agents:
         agent = self._agents[records[0].topic]
         for record in records:
             agent(partition, record, out)
+        self.read_to[records[-1].topic, partition] = records[-1].timestamp
 
     def punctuate(self, partition: int, out: Outbox, caught_up: bool) -> bool:  # noqa: FBT001 - the engine's protocol
         """Judge what changed, and what a deadline brings up."""

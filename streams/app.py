@@ -1,0 +1,57 @@
+"""Builds a worker out of its settings: application, tables, agents, engine, metrics. Nothing is created on import."""
+
+from dataclasses import dataclass
+
+import faust
+from prometheus_client import CollectorRegistry
+
+from streams.agents import Agents
+from streams.clock import Clock, WallClock
+from streams.engine import Engine, EngineSettings, Partition
+from streams.feed_guard import FeedGuard
+from streams.ops.health import Pages
+from streams.ops.metrics import Metrics
+from streams.profiles.loader import load_profile
+from streams.settings import Settings
+from streams.tables import create_tables
+from streams.topics import Topics
+
+
+@dataclass(frozen=True)
+class App:
+    """A worker ready to run."""
+
+    engine: Engine
+    agents: Agents
+    metrics: Metrics
+    pages: Pages
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> App:
+    """Build a worker. Raises UnusableProfile where the profile is wrong."""
+    profile, topics = load_profile(settings.profile), Topics(settings.prefix)
+    engine_settings = EngineSettings(
+        checkpoint_interval_s=settings.checkpoint_seconds,
+        tick_s=settings.checkpoint_seconds,
+        session_timeout_s=settings.session_seconds,
+        group_instance_id=settings.member,
+        replication_factor=settings.replication_factor,
+    )
+    app = faust.App(settings.group, broker=_broker(settings.brokers), **engine_settings.faust_options())
+    tables = create_tables(app, settings.partitions, settings.state, settings.state_directory)
+
+    def stores(partition: int) -> tuple[Partition, Partition, Partition]:
+        chart, encounters, open_alerts = (table.partition(partition) for table in tables)
+        return chart, encounters, open_alerts
+
+    metrics = Metrics(CollectorRegistry())
+    guard = FeedGuard(profile.intake)
+    agents = Agents(stores, topics, settings.partitions, profile, clock or WallClock(), metrics, guard)
+    engine = Engine(app, agents, [topic.name for topic in topics.sources], tables, engine_settings)
+    engine.on_checkpoint(lambda stats: metrics.checkpoint(stats, agents))
+    metrics.watch(engine.state, agents)
+    return App(engine, agents, metrics, Pages(metrics.registry, engine.state))
+
+
+def _broker(servers: str) -> list[str]:
+    return [f"kafka://{server.strip()}" for server in servers.split(",")]

@@ -1,0 +1,84 @@
+"""`dripcheck replay`: the whole pipeline over files."""
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from schemas.alert import Alert
+from streams import files
+from streams.alerts import decode_alert
+from streams.commands import STDERR
+from streams.expect import difference, read_alerts
+from streams.profiles.loader import load_profile
+from streams.replay import Replay
+from streams.summary import Summary, alert_table
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="FILE...")
+@click.option("--alerts", "alerts_out", metavar="OUT", help="Write the alerts, one JSON envelope a line, by alert id.")
+@click.option("--assessments", "assessments_out", metavar="OUT", help="Write the assessments, by encounter.")
+@click.option("--dead-letters", "dead_letters_out", metavar="OUT", help="Write the refused records with the reason.")
+@click.option("--profile", default="facility", show_default=True, metavar="NAME|FILE.toml", help="facility, professional, or a file.")
+@click.option("--format", "wire", type=click.Choice(["auto", "json"]), default="auto", show_default=True, help="Wire format of the input.")
+@click.option("--close-at-end", is_flag=True, help="Let every deadline pass when the input is over.")
+@click.option("--expect", metavar="ALERTS", help="Compare the open alerts with this file; exit 1 where they differ.")
+@click.option("--table", "shown", type=int, metavar="N", help="Print the N gravest open alerts as a table.")
+def replay(
+    inputs: tuple[str, ...], alerts_out: str | None, assessments_out: str | None, dead_letters_out: str | None,
+    profile: str, wire: str, close_at_end: bool, expect: str | None, shown: int | None,
+) -> None:  # fmt: skip
+    """Run the whole pipeline over FILEs of charting events, without a broker.
+
+    Reads JSON Lines of CloudEvents, plain, .gz or .zst; `-` is standard input. Refused records go to the dead letters and
+    never stop the run.
+    """
+    del wire  # one format is read; the option names it
+    summary, began = Summary(), time.monotonic()
+    with Replay(load_profile(profile), summary) as run:
+        run.read(line for name in inputs for line in _progress(name))
+        if close_at_end:
+            run.close_at_end()
+        run.finish()
+        opened = [alert for alert in map(decode_alert, run.alerts()) if alert.status == "open"]
+        for target, values in (
+            (alerts_out, run.alerts()), (assessments_out, run.assessments()), (dead_letters_out, sorted(run.dead_letters)),
+        ):  # fmt: skip
+            _write(target, values)
+    STDERR.print(summary.table(opened, time.monotonic() - began))
+    if shown is not None:
+        Console(width=None if sys.stdout.isatty() else 160).print(alert_table(opened, shown))
+    if expect is not None:
+        _compare(expect, opened)
+
+
+def _compare(expect: str, opened: list[Alert]) -> None:
+    with files.reading(expect) as (stream, _, _):
+        rows = list(difference(read_alerts(expect, files.lines(expect, stream)), opened))
+    for row in rows:
+        click.echo(row)
+    if rows:
+        raise SystemExit(1)
+
+
+def _write(target: str | None, values: Iterable[bytes]) -> None:
+    if target is not None:
+        with files.writing(target) as out:
+            out.writelines(value + b"\n" for value in values)
+
+
+def _progress(name: str) -> Iterator[bytes]:
+    """The lines of a file, with a progress bar where someone watches."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
+    with files.reading(name) as (stream, raw, size), Progress(*columns, console=STDERR, transient=True) as bar:
+        task = bar.add_task(escape(Path(name).name), total=size)
+        for number, line in enumerate(files.lines(name, stream)):
+            if size is not None and number % 1000 == 0:
+                bar.update(task, completed=raw.tell())
+            yield line

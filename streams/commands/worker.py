@@ -1,0 +1,71 @@
+"""`dripcheck worker` and `dripcheck topics apply`: the streaming service and the topics it needs."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import ValidationError
+
+from streams.errors import DripcheckError
+from streams.provisioning import apply_topics
+from streams.settings import Settings, load_settings
+from streams.worker import run
+
+
+class UnusableSettings(DripcheckError):
+    """A setting with an unknown name or a wrong value."""
+
+
+def _settings(config: Path | None, **given: Any) -> Settings:  # noqa: ANN401 - values of the command line
+    try:
+        return load_settings(config, **given)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        raise UnusableSettings(f"settings: {wrong}") from None
+
+
+def _options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The settings that are handy on a command line; the others come from DRIPCHECK_... or from the file."""
+    for option in (
+        click.option("--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="TOML file of settings."),
+        click.option("--brokers", metavar="HOST:PORT,...", help="Kafka bootstrap servers."),
+        click.option("--prefix", help="Put before every topic name."),
+        click.option("--partitions", type=int, help="Partitions of charting.events."),
+        click.option("--replication-factor", type=int, help="Replicas of the topics we create."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@_options
+@click.option("--group", help="Consumer group.")
+@click.option("--profile", metavar="NAME|FILE.toml", help="facility, professional, or a file.")
+@click.option("--state", type=click.Choice(["memory", "rocksdb"]), help="Where open encounters are kept.")
+@click.option("--state-directory", type=click.Path(path_type=Path), help="Directory of this worker alone, for rocksdb.")
+@click.option("--listen-host", help="Address of /metrics, /live, /ready, /startup.")
+@click.option("--listen-port", type=int, help="Port of the same; 0 takes a free one.")
+def worker(config: Path | None, **given: Any) -> None:  # noqa: ANN401 - values of the command line
+    """Run the streaming service: charting events in, alerts and assessments out, until SIGTERM.
+
+    Every option is also an environment variable, for example DRIPCHECK_BROKERS.
+    """
+    run(_settings(config, **given))
+
+
+@click.group()
+def topics() -> None:
+    """The topics of a deployment."""
+
+
+@topics.command("apply")
+@_options
+@click.option("--dry-run", is_flag=True, help="Only say what would be created.")
+def apply(config: Path | None, dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - values of the command line
+    """Create the topics that are missing. Refuses a topic whose partition count differs."""
+    created = apply_topics(_settings(config, **given), dry_run=dry_run)
+    for name in created:
+        click.echo(f"{'would create' if dry_run else 'created'} {name}")
+    if not created:
+        click.echo("all topics are there")

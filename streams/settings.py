@@ -1,0 +1,48 @@
+"""The settings of a worker: from the environment (`DRIPCHECK_...`), and below that from a TOML file.
+
+Every setting has a default that works on one machine, so that `dripcheck worker` needs none.
+"""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+class Settings(BaseSettings):
+    """What a deployment may choose; what a site may choose is its profile."""
+
+    model_config = SettingsConfigDict(env_prefix="DRIPCHECK_", extra="forbid", frozen=True)
+
+    brokers: str = Field("localhost:9092", description="Kafka bootstrap servers, separated by commas")
+    group: str = Field("dripcheck", description="consumer group, and first part of the changelog names")
+    prefix: str = Field("", description="put before every topic name, for several deployments on one cluster")
+    partitions: int = Field(12, gt=0, description="partitions of charting.events; cannot change while state is kept")
+    replication_factor: int = Field(1, gt=0, description="replicas of the topics we create; 3 in production")
+    profile: str = Field("facility", description="facility, professional, or the path of a site's TOML file")
+    state: Literal["memory", "rocksdb"] = Field("memory", description="where open encounters are kept")
+    state_directory: Path | None = Field(None, description="directory of this worker alone; needed for rocksdb")
+    member: str | None = Field(None, description="static group member id: a restart keeps its partitions")
+    checkpoint_seconds: float = Field(0.25, gt=0, description="longest time an alert waits for its checkpoint")
+    session_seconds: float = Field(10.0, gt=0, description="how long a silent worker keeps its partitions")
+    listen_host: str = Field("127.0.0.1", description="address of /metrics, /live, /ready and /startup")
+    listen_port: int = Field(6066, ge=0, description="port of the same; 0 takes a free one and says which")
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+        """Command line over environment over file."""
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+
+def load_settings(file: Path | None = None, **given: Any) -> Settings:  # noqa: ANN401 - values of the command line
+    """The settings, with those given on the command line first. Raises pydantic.ValidationError naming the key."""
+
+    class Configured(Settings):
+        model_config = SettingsConfigDict(toml_file=file)
+
+    return Configured(**{name: value for name, value in given.items() if value is not None})

@@ -1,0 +1,22 @@
+"""Every table: what it keeps for an encounter, by which key, and why. Row formats are in `streams.state`.
+
+All have the partition count of `charting.events`. A row of `chart` is one event; a header is one small row, however long
+the encounter; so one event costs a constant number of changelog bytes.
+"""
+
+from pathlib import Path
+
+import faust
+
+from streams.engine import BatchTable
+from streams.engine.table import Kind
+
+NAMES = ("chart", "encounters", "open-alerts")
+
+
+def create_tables(app: faust.App, partitions: int, kind: Kind, directory: Path | None) -> list[BatchTable]:
+    """The tables of a worker, in the order `streams.state.EncounterState` takes them."""
+    return [
+        BatchTable(app, name=name, partitions=partitions, kind=kind, directory=directory, separator=b"\0")
+        for name in NAMES
+    ]

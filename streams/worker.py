@@ -1,0 +1,20 @@
+"""The streaming service: one process that reads, judges and publishes until it is told to stop."""
+
+import logging
+from typing import NoReturn
+
+from streams.app import create_app
+from streams.settings import Settings
+
+log = logging.getLogger("dripcheck")
+
+
+def run(settings: Settings) -> NoReturn:
+    """Run a worker until SIGTERM; it drains, commits and ends with 0. Other exit codes: `streams.engine.guard.Exit`."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
+    logging.getLogger("faust").setLevel(logging.WARNING)
+    app = create_app(settings)
+    server = app.pages.serve(settings.listen_host, settings.listen_port)
+    log.info("pages at http://%s:%d: /metrics /live /ready /startup", settings.listen_host, server.server_port)
+    log.info("reading from %s as group %s, profile %s", settings.brokers, settings.group, settings.profile)
+    app.engine.run()
