@@ -4,6 +4,7 @@ Each check answers a way in which state or records go missing without an error: 
 end, a partition whose sources landed on two workers, a committed offset whose records retention has deleted.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
@@ -40,8 +41,9 @@ def check_together(numbers: Iterable[int], topics: Sequence[str], assigned: set[
 
 async def check_restored(offsets: Offsets, stores: Mapping[TP, Partition]) -> None:
     """Every store must have applied its changelog up to an end that is asked for now."""
-    ends = await offsets.highwaters(*stores) if stores else {}
-    starts = await offsets.earliest_offsets(*stores) if stores else {}
+    if not stores:
+        return
+    ends, starts = await asyncio.gather(offsets.highwaters(*stores), offsets.earliest_offsets(*stores))
     for tp, store in stores.items():
         if store.next_offset is None and starts[tp] == ends[tp]:
             store.advance(ends[tp])
@@ -56,8 +58,9 @@ async def starting_offsets(offsets: Offsets, sources: set[TP]) -> dict[TP, int]:
     """Where to read on in each source: at the committed offset, or at the beginning for a group that has none."""
     if not sources:
         return {}
-    committed = await offsets.committed(sources)
-    first, end = await offsets.earliest_offsets(*sources), await offsets.highwaters(*sources)
+    committed, first, end = await asyncio.gather(
+        offsets.committed(sources), offsets.earliest_offsets(*sources), offsets.highwaters(*sources)
+    )
     starts = {}
     for tp in sources:
         offset = committed[tp]

@@ -8,7 +8,7 @@ promise; `compat` lists each with its signature, and nothing starts when one has
 import asyncio
 import time
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from aiokafka.errors import CommitFailedError, RebalanceInProgressError
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
@@ -24,8 +24,20 @@ from streams.engine.restoring import Restoring
 if TYPE_CHECKING:
     from streams.engine.engine import Engine
 
-T = TypeVar("T")
+FETCH_WAIT_MS = 200
 Records = Mapping[TopicPartition, list[Any]]
+
+
+class ClientThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # Faust is untyped for us
+    """The client's thread, with a client that does not poll long.
+
+    The broker answers one connection in order: every question about offsets waits for the poll before it.
+    """
+
+    def _create_consumer(self, loop: asyncio.AbstractEventLoop) -> Any:
+        client = super()._create_consumer(loop)
+        client._fetch_max_wait_ms = FETCH_WAIT_MS
+        return client
 
 
 class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped for us
@@ -36,6 +48,9 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
         self.engine: Engine = self.transport.engine
         self.lock = asyncio.Lock()  # one of: a batch, a checkpoint, a change of ownership
         self._membership = Membership()
+
+    def _new_consumer_thread(self) -> ClientThread:
+        return ClientThread(self, loop=self.loop, beacon=self.beacon)
 
     # -- reading
 
@@ -166,6 +181,7 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
     async def seek_sources(self, offsets: Mapping[TP, int]) -> None:
         """Read sources from these offsets on."""
         await super().seek_wait(offsets)
+        self._mirror("resume", set(offsets))
 
     def lag(self, positions: Mapping[TP, int]) -> dict[TP, int]:
         """Records that wait in each source, where the broker has told its end."""
@@ -188,10 +204,10 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
         self._mirror("pause", paused)
 
     def resume_partitions(self, tps: Iterable[TP]) -> None:
-        """Fetch from partitions again, in the client too."""
+        """Fetch from partitions again; from sources only once the engine has said from where."""
         resumed = set(tps)
         super().resume_partitions(resumed)
-        self._mirror("resume", resumed)
+        self._mirror("resume", {tp for tp in resumed if tp.topic not in self.engine.sources})
 
     def _mirror(self, verb: str, tps: set[TP]) -> None:
         client = self._client()

@@ -126,6 +126,13 @@ def kill_while_restoring(engine: Engine, records: int) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def tell_when_serving(engine: Engine) -> None:
+    """Report the end of the first restore."""
+    while not engine.state.ready:
+        time.sleep(0.01)
+    tell("serving", restored=engine.state.counters.restored_records)
+
+
 def main() -> None:
     """Run the worker that the plan in the first argument asks for."""
     plan = Plan(**json.loads(sys.argv[1]))
@@ -139,7 +146,9 @@ def main() -> None:
     if plan.kill_after_restored:
         arguments = (engine, plan.kill_after_restored)
         threading.Thread(target=kill_while_restoring, args=arguments, daemon=True).start()
-    engine.run()
+    else:
+        threading.Thread(target=tell_when_serving, args=(engine,), daemon=True).start()
+    engine.run(os.environ.get("LL", "WARN"))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
@@ -61,7 +61,9 @@ class Worker:
         deadline = time.monotonic() + within
         while not condition(self):
             if self.process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(f"worker ended {self.process.poll()}: {self.told[-3:]} {self.errors[-5:]}")
+                raise AssertionError(
+                    f"worker ended {self.process.poll()}: {self.told[-3:]} {self.errors[-5:]}"
+                )
             time.sleep(0.005)
 
     def processed(self) -> int:
@@ -102,10 +104,17 @@ class Worker:
 class World:
     """The topics of one test, the workers it started, and what must have come out."""
 
-    def __init__(self, servers: str, topics: Topics, partitions: int = 4, sources: Iterable[str] = ("in",)) -> None:
+    def __init__(
+        self,
+        servers: str,
+        topics: Topics,
+        partitions: int = 4,
+        sources: Iterable[str] = ("in",),
+        config: Mapping[str, str] | None = None,
+    ) -> None:
         self.servers, self.partitions = servers, partitions
-        self.sources = [topics(name, partitions) for name in sources]
-        self.out = topics("out", partitions)
+        self.sources = [topics(name, partitions, config) for name in sources]
+        self.out = topics("out", partitions, config)
         self.group = topics.prefix
         self.workers: list[Worker] = []
         self.expected: list[tuple[bytes, bytes]] = []
