@@ -1,27 +1,29 @@
 """One infusion out of its MAR entries, and how its start and stop are known.
 
-A missing stop is five states and not one: documented, from the device, narrated by a nurse, calculated from the nurse's
-own start, rate and volume, or none. It is never calculated from the ordered duration (A53778, ML-STOP, HCPRO-STOP), and an
-end equal to the start says that no end was documented.
+A missing stop is five states and not one: documented, from the device, narrated by a nurse, calculated from
+the nurse's own start, rate and volume, or none. It is never calculated from the ordered duration (A53778,
+ML-STOP, HCPRO-STOP), and an end equal to the start says that no end was documented.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from schemas.administration import Administration
-from schemas.base import Drug, Quantity
+from schemas.base import Drug
 from schemas.envelope import Event
 from schemas.note import Documented, Note
 from streams.encounter.intervals import Interval, subtract, union
+from streams.encounter.rates import emptied_at, flows, halts, millilitres, millilitres_per_hour, restarts
 
 Known = Literal["documented", "narrative", "device", "calculated", "scheduled", "none"]
 PRECEDENCE: tuple[Known, ...] = ("documented", "narrative", "device", "calculated", "scheduled")
-"""MAR, then a nursing entry that names the time, then the pump record, then calculated (coding.md 4.1; ML-AE, A53778).
+"""MAR, then a nursing entry that names the time, then the pump record, then calculated (ML-AE, A53778).
 A scheduled end stands last: it is an entry, and a rule of its own reports it."""
 
 Entry = Event[Administration]
+RUNNING = ("start", "new-bag", "resume")
 NOT_INTRAVENOUS = ("oral", "intramuscular", "subcutaneous", "flush")
 NOT_INTRAVENOUS_TEXT = ("enteral", "oral", "gastric", "non iv", "tube feed", "topical", "inhal")
 
@@ -71,10 +73,12 @@ class Infusion:
 
     @property
     def parenteral(self) -> bool:
-        """Whether it ran into the patient by a line, as far as its route says; tube feeding runs, but is no infusion."""
+        """Whether it ran in by a line, as far as its route says; tube feeding runs, but is no infusion."""
         route = next((entry.data.route for entry in self.entries if entry.data.route), None)
         text = next((entry.data.route_text for entry in self.entries if entry.data.route_text), None) or ""
-        return route not in NOT_INTRAVENOUS and (bool(route) or not text.lower().startswith(NOT_INTRAVENOUS_TEXT))
+        return route not in NOT_INTRAVENOUS and (
+            bool(route) or not text.lower().startswith(NOT_INTRAVENOUS_TEXT)
+        )
 
     @property
     def start(self) -> End | None:
@@ -86,7 +90,7 @@ class Infusion:
 
     @property
     def charted_stop(self) -> End | None:
-        """The stop entry that holds, whatever it says: after the last resume, by precedence, then latest recorded."""
+        """The stop entry that holds, whatever it says: after the last resume, by precedence."""
         resumed = max((entry.data.occurred_at for entry in self.of("resume")), default=None)
         ends = [
             (-PRECEDENCE.index(entry.data.time_source or "documented"), entry.order, entry)
@@ -101,34 +105,47 @@ class Infusion:
     @property
     def stop(self) -> End | None:
         """The end from any accepted source, later than the start; None where none survives."""
-        told = [End(item.documented.stop, "narrative", item.note.ref) for item in self.narrated if item.documented.stop]
-        ends = [end for end in (self.charted_stop, told[-1] if told else None, self.calculated_stop) if end]
+        ends = [end for end in (self.charted_stop, self.narrated_stop, self.calculated_stop) if end]
         ends = [end for end in ends if self.start is None or end.at > self.start.at]
         return min(ends, key=lambda end: PRECEDENCE.index(end.known), default=None)
 
     @property
-    def calculated_stop(self) -> End | None:
-        """Start + volume / rate with every rate change and pause applied, from what the nurse charted (coding.md 4.2)."""
-        volume = next((end for end in reversed(self.entries) if millilitres(end.data.volume)), None)
-        if self.start is None or volume is None:
-            return None
-        left = millilitres(volume.data.volume) or 0.0
-        for run, rate in self._rates(self.start.at):
-            if rate and left <= rate * (run.length / timedelta(hours=1)):
-                return End(run.start + timedelta(hours=left / rate), "calculated", volume.ref)
-            left -= rate * (run.length / timedelta(hours=1))
-        return None
+    def narrated_stop(self) -> End | None:
+        """The stop that a nursing note names, the latest note first."""
+        told = [(at, item.note.ref) for item in self.narrated if (at := item.documented.stop)]
+        return End(told[-1][0], "narrative", told[-1][1]) if told else None
 
-    def _rates(self, start: datetime) -> list[tuple[Interval, float]]:
-        """Spans of one rate in mL/h since the start, the last one open; a pause is a rate of zero."""
-        spans: list[tuple[Interval, float]] = []
-        since, running, rate = start, True, 0.0
-        for entry in self.of("start", "rate-change", "new-bag", "pause", "resume"):
-            at = max(entry.data.occurred_at, since)
-            spans.append((Interval(since, at), rate if running else 0.0))
-            since, running = at, entry.data.action != "pause" if entry.data.action in ("pause", "resume") else running
-            rate = millilitres_per_hour(entry.data.rate, rate)
-        return [*spans, (Interval(since, since + timedelta(days=365)), rate if running else 0.0)]
+    @property
+    def calculated_stop(self) -> End | None:
+        """Start + volume / rate with all rate changes and halts, from what the nurse charted."""
+        if self.start is None or self.infused is None:
+            return None
+        volume, ref = self.infused
+        at = emptied_at(flows(self.entries, self.start.at), volume)
+        return End(at, "calculated", ref) if at else None
+
+    @property
+    def bags(self) -> tuple[Entry, ...]:
+        """The entries that hung a bag: the start, and each new bag."""
+        return self.of("start", "new-bag")
+
+    @property
+    def infused(self) -> tuple[float, str] | None:
+        """The mL that ran in and the entry that says so: as charted at the end, else what all bags held."""
+        later = [entry for entry in self.entries if entry.data.action in RUNNING or restarts(entry)]
+        for entry in reversed(self.of("stop", "pause", "total", "given")):
+            volume = millilitres(entry.data.volume)
+            if volume and all(other.data.occurred_at <= entry.data.occurred_at for other in later):
+                return volume, entry.ref
+        volumes = [millilitres(entry.data.volume) for entry in self.bags]
+        return (sum(filter(None, volumes)), self.bags[-1].ref) if volumes and all(volumes) else None
+
+    @property
+    def titrated(self) -> bool:
+        """Whether it is dosed by mass, as continuous drips are, so that volume does not tell its end."""
+        return any(
+            entry.data.rate and millilitres_per_hour(entry.data.rate) is None for entry in self.entries
+        )
 
     @property
     def pauses(self) -> tuple[Interval, ...]:
@@ -136,10 +153,9 @@ class Infusion:
         end = self.stop.at if self.stop else None
         spans, since = [], None
         for entry in self.of("pause", "stop", "resume", "rate-change", "new-bag"):
-            halted = entry.data.action in ("pause", "stop") or _is_zero(entry.data.rate)
-            if halted and since is None:
+            if halts(entry) and since is None:
                 since = entry.data.occurred_at
-            elif not halted and since is not None and (entry.data.action == "resume" or entry.data.rate):
+            elif since is not None and restarts(entry):
                 spans.append(Interval(since, entry.data.occurred_at))
                 since = None
         if since is not None and end is not None:
@@ -154,31 +170,18 @@ class Infusion:
         return subtract([Interval(self.start.at, self.stop.at)], self.pauses)
 
 
-def _is_zero(rate: Quantity | None) -> bool:
-    return rate is not None and rate.value == 0
-
-
-def millilitres(volume: Quantity | None) -> float | None:
-    """A charted volume in mL, None where its unit is another."""
-    factor = {"ml": 1.0, "l": 1000.0, "cc": 1.0}.get((volume.unit or "").lower()) if volume else None
-    return volume.value * factor if volume and volume.value is not None and factor else None
-
-
-def millilitres_per_hour(rate: Quantity | None, otherwise: float) -> float:
-    """A charted rate in mL/h; a rate by mass says nothing of volume and leaves it unknown (0)."""
-    if rate is None or rate.value is None:
-        return otherwise
-    factor = {"ml/h": 1.0, "ml/hr": 1.0, "ml/hour": 1.0, "ml/min": 60.0, "l/h": 1000.0}.get((rate.unit or "").lower())
-    return rate.value * factor if factor else 0.0
-
-
 def assemble_infusions(entries: Sequence[Entry], notes: Sequence[Event[Note]]) -> tuple[Infusion, ...]:
     """The infusions among the MAR entries that hold, by id."""
     runs: dict[str, list[Entry]] = {}
     for entry in entries:
-        if entry.data.action not in ("given", "not-given") or entry.data.route in ("iv-infusion", "subcutaneous-infusion"):
+        if entry.data.action not in ("given", "not-given") or entry.data.route in (
+            "iv-infusion",
+            "subcutaneous-infusion",
+        ):
             runs.setdefault(entry.data.administration_id, []).append(entry)
-    runs = {ident: run for ident, run in runs.items() if any(entry.data.action != "not-given" for entry in run)}
+    runs = {
+        ident: run for ident, run in runs.items() if any(entry.data.action != "not-given" for entry in run)
+    }
     told: dict[str, list[Narrated]] = {}
     for note in notes:
         for documented in note.data.documented or ():

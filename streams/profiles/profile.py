@@ -1,7 +1,7 @@
 """The knobs of a site: which feeds are connected, when an encounter closes, and every threshold of the rules.
 
-Types are the documentation: each knob has its default, its meaning and its origin. `design` marks a number of ours,
-because no authority gives one; such a threshold is shown in the alert that applied it.
+Types are the documentation: each knob has its default, its meaning and its origin. `design` marks a number
+of ours, because no authority gives one; such a threshold is shown in the alert that applied it.
 """
 
 from typing import Annotated, Literal
@@ -30,7 +30,7 @@ class Closing(Knobs):
     late_window_days: Annotated[float, Meta(gt=0, le=30)] = 7
     """How long after closing an entry still re-evaluates (wire contract: 7, up to 30)."""
     planned_days: Positive = 90
-    """How long a visit that was only planned or ordered is kept (design, after the plan window of 90 days)."""
+    """How long a visit that was only planned or ordered is kept (design, after `plan_window`)."""
 
 
 class Times(Knobs):
@@ -58,6 +58,26 @@ class Times(Knobs):
     """Whether a missing charted total is itself reported; no authority asks for one (rules.md)."""
     bag_change_tolerance_minutes: NotNegative = 0
     """A gap between two bags up to this does not break the run (AUTH-TIME against CA-96366)."""
+    stop_ahead_minutes: NotNegative = 5
+    """How far a stop may lie after its recording (design, after `charted-before-administration`)."""
+    time_tolerance_minutes: NotNegative = 5
+    """How far two records of one moment may lie apart (design)."""
+    auto_stop_share: Annotated[float, Meta(gt=0, le=1)] = 0.80
+    """From which share of a documenter's stops on the ordered minute they count as filled in (design)."""
+    auto_stop_infusions: Annotated[int, Meta(gt=0)] = 20
+    """Over how many of their infusions that share is taken (design)."""
+    rounding_days: Positive = 30
+    """Over how many days times of a documenter or unit are taken together (design)."""
+    rounding_times: Annotated[int, Meta(gt=0)] = 30
+    """From how many manual times on a pattern is looked for (design)."""
+    rounding_durations: Annotated[int, Meta(gt=0)] = 50
+    """From how many derived durations on a crowd above a threshold is looked for (design)."""
+    rounding_factor: Positive = 3
+    """By which factor a count must exceed what is expected, or the count below the threshold (design)."""
+    five_minute_share: Annotated[float, Meta(gt=0, le=1)] = 0.60
+    """From which share of times on multiples of five minutes they count as rounded (design)."""
+    rounding_significance: Annotated[float, Meta(gt=0, lt=1)] = 0.001
+    """Below which binomial probability a share is no chance (design)."""
 
 
 class Intake(Knobs):

@@ -1,4 +1,6 @@
-"""One cause, one alert: which finding holds back which others, listed inside it as consequences (rules.md, head)."""
+"""One cause, one alert: which finding holds back which others, listed inside it as consequences (rules.md,
+head).
+"""
 
 CONSEQUENCES: dict[str, tuple[str, ...]] = {
     "infusion-stop-time-missing": (

@@ -12,8 +12,9 @@ from streams.rules.causes import CONSEQUENCES
 from streams.rules.rule import Finding, Rule, Services
 
 FEED_NAMES: dict[Feed, str] = {
-    "ENC": "encounters", "ORD": "orders", "MAR": "medication administrations", "NUR": "nursing notes",
-    "NOTE": "provider notes", "ACC": "access records", "SIG": "signatures", "CHG": "charges", "SUP": "supplies",
+    "ENC": "encounters", "ORD": "orders", "MAR": "medication administrations",
+    "NUR": "nursing notes", "NOTE": "provider notes", "ACC": "access records",
+    "SIG": "signatures", "CHG": "charges", "SUP": "supplies",
 }  # fmt: skip
 CAPPED: tuple[Severity, ...] = ("blocks-billing", "downcode-risk")
 
@@ -31,7 +32,7 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What stands on a chart at a moment, what was not judged, and when judging again can change something."""
+    """What stands on a chart at a moment, what was not judged, and when to judge again."""
 
     raised: tuple[Raised, ...]
     not_evaluated: tuple[NotEvaluated, ...]
@@ -41,19 +42,21 @@ class Evaluation:
 def evaluate(
     chart: Chart, services: Services, setting: Setting, profile: Profile, rules: Iterable[Rule], now: datetime
 ) -> Evaluation:
-    """Judge a chart at `now`. A finding whose deadline lies ahead does not stand; it gives the next deadline."""
+    """Judge a chart at `now`; a finding whose deadline lies ahead does not stand and gives the next deadline."""
     closed = isinstance(chart, ClosedChart)
     recorded = {event.ref: event.time for event in chart.events}
     raised, waiting, unheard = [], [], []
     for rule in rules:
-        if not rule.judges(chart, closed=closed):
+        if not rule.judges(closed=closed):
             continue
         missing = [feed for feed in rule.needs if feed not in profile.feeds]
         if missing:
-            unheard.append(NotEvaluated(rule=rule.name, because=f"feed not connected: {FEED_NAMES[missing[0]]}"))
+            unheard.append(
+                NotEvaluated(rule=rule.name, because=f"feed not connected: {FEED_NAMES[missing[0]]}")
+            )
             continue
         for finding in rule.check(chart, services, profile):
-            at = _raised_at(chart, finding, recorded)
+            at = _raised_at(chart, rule, finding, recorded)
             if at <= max(now, chart.latest):
                 severity = finding.severity or rule.severity
                 capped = setting == "inpatient" and severity in CAPPED
@@ -63,24 +66,30 @@ def evaluate(
     return Evaluation(_fold(raised), tuple(unheard), min(waiting, default=None))
 
 
-def _raised_at(chart: Chart, finding: Finding, recorded: dict[str, datetime]) -> datetime:
-    """When everything the finding rests on was on record: its deadline, the closing, the last of its evidence."""
+def _raised_at(chart: Chart, rule: Rule, finding: Finding, recorded: dict[str, datetime]) -> datetime:
+    """When all that the finding rests on was on record: its deadline, the closing, the last of its evidence.
+
+    What stands as events arrive is not moved by the closing.
+    """
     times = [recorded[item.event] for item in finding.evidence]
     if finding.due is not None:
         times.append(finding.due)
-    elif isinstance(chart, ClosedChart):
+    elif isinstance(chart, ClosedChart) and "as-events-arrive" not in rule.judged:
         times.append(chart.closed_at)
     return max(times)
 
 
 def _fold(raised: list[Raised]) -> tuple[Raised, ...]:
-    """Consequences move into their cause where both are about the same administration, note, order or charge."""
+    """Consequences move into their cause where both are about the same thing."""
     kept = []
     for item in raised:
         causes = [other for other in raised if item.rule.name in CONSEQUENCES.get(other.rule.name, ())]
         if not any(_same(item.finding, cause.finding) for cause in causes):
             kept.append(item)
-    return tuple(Raised(cause.rule, cause.finding, cause.severity, cause.raised_at, _held(cause, raised)) for cause in kept)
+    return tuple(
+        Raised(cause.rule, cause.finding, cause.severity, cause.raised_at, _held(cause, raised))
+        for cause in kept
+    )
 
 
 def _held(cause: Raised, raised: list[Raised]) -> tuple[HeldBack, ...]:
@@ -92,8 +101,10 @@ def _held(cause: Raised, raised: list[Raised]) -> tuple[HeldBack, ...]:
 
 
 def _same(one: Finding, other: Finding) -> bool:
-    """Whether two findings are about one thing; a finding about the whole encounter is about everything in it."""
+    """Whether two findings are about one thing; one about the encounter is about everything in it."""
     names = ("administration_id", "note_id", "order_id", "charge_id", "access_id")
-    ours, theirs = ({name: value for name in names if (value := getattr(subject, name)) is not None}
-                    for subject in (one.subject, other.subject))
+    ours, theirs = (
+        {name: value for name in names if (value := getattr(subject, name)) is not None}
+        for subject in (one.subject, other.subject)
+    )
     return not ours or not theirs or any(theirs.get(name) == value for name, value in ours.items())

@@ -1,7 +1,8 @@
 """What a rule is: a named predicate over one encounter's chart that yields findings.
 
-A rule is one file: a docstring that explains it to the unit and to the interface team, then `@rule(...)` over a generator.
-The decorator returns a frozen value and does nothing else; `catalogue.py` lists the rules.
+A rule is one file: a docstring that explains it to the unit and to the interface team, then `@rule(...)`
+over a generator. The decorator returns a frozen value and does nothing else; `catalogue.py` lists the
+rules.
 """
 
 import sys
@@ -12,7 +13,6 @@ from typing import Any, Literal
 
 from schemas.alert import Evidence, Measure, Severity, Subject
 from schemas.assessment import Service
-from streams.encounter.chart import Chart
 from streams.profiles.profile import Feed, Profile
 
 Judged = Literal["as-events-arrive", "at-close", "after-grace", "at-charge"]
@@ -23,8 +23,8 @@ Services = tuple[Service, ...]
 class Finding:
     """One thing a rule found.
 
-    `due` is the deadline a finding about an absence rests on: before it the finding does not stand. `part` tells findings
-    of one rule about one subject apart; it must not change while the cause stays the same.
+    `due` is the deadline a finding about an absence rests on: before it the finding does not stand. `part`
+    tells findings of one rule about one subject apart; it must not change while the cause stays the same.
     """
 
     subject: Subject
@@ -62,9 +62,11 @@ class Rule:
         """The docstring of its file: what the rule is, for people."""
         return sys.modules[self.module].__doc__ or ""
 
-    def judges(self, chart: Chart, *, closed: bool) -> bool:
+    def judges(self, *, closed: bool) -> bool:
         """Whether the rule has anything to say at this point of the encounter."""
-        return closed and self.judged != ("as-events-arrive",) or (not closed and "as-events-arrive" in self.judged)
+        return (closed and self.judged != ("as-events-arrive",)) or (
+            not closed and "as-events-arrive" in self.judged
+        )
 
 
 def rule(

@@ -1,0 +1,150 @@
+"""What a nursing note says in words: an interruption, a length of time, and which infusion it speaks of.
+
+Plain phrases in plain clauses, so that every match can be explained to the nurse who wrote it. A phrase
+counts only as a statement of fact: not where its clause denies it ("no infiltration"), plans it ("to be
+infused over an hour") or warns of it ("monitor for infiltration"). The text itself never leaves this
+module: only minutes and yes or no do.
+"""
+
+import re
+from collections.abc import Iterator
+
+from schemas.envelope import Event
+from schemas.note import Note
+from streams.encounter.chart import Chart
+from streams.encounter.infusions import Infusion
+
+CLAUSE = re.compile(r"[.;!?]+(?:\s+|$)|[;\n\r]+|\s+but\s+|\s+however\s+", re.IGNORECASE)
+
+DENIED = re.compile(
+    r"\b(?:no|not|never|without|nor|denie[sd]|deny|negative for|free (?:of|from)|absence of)\b|n't\b",
+    re.IGNORECASE,
+)
+DENIED_AFTER = re.compile(
+    r"^\W*(?:was|were|is)?\W*(?:none|nil|no|absent|denied|negative"
+    r"|not (?:noted|seen|observed|present|needed|required))\b",
+    re.IGNORECASE,
+)
+PLANNED = re.compile(
+    r"\b(?:if|should|would|will|may|might|to (?:be|run|infuse)|risks? (?:of|for)|in case|call|report any"
+    r"|(?:monitor|watch|assess|observ|check)\w*(?: \w+)? for|instruct\w*|educat\w*|teach\w*|taught"
+    r"|order(?:s|ed)?|plan(?:s|ned)?|scheduled?|prevent\w*|per protocol)\b",
+    re.IGNORECASE,
+)
+
+CONDITION = re.compile(
+    r"\b(?:infiltrat(?:ed|ion)|extravasat(?:ed|ion)|interruptions?|occlu(?:ded|sion)"
+    r"|(?:iv|line|site|tubing|access) change)\b",
+    re.IGNORECASE,
+)
+EVENT = re.compile(
+    r"\b(?:interrupted|paused|put on hold|(?:placed|kept) on hold"
+    r"|(?:infusion|drip|iv|medication|pump|drug) (?:was |were |then )?(?:held|on hold|halted|restarted)"
+    r"|held (?:the |iv )?(?:infusion|drip|medication)|halted|temporarily (?:stopped|discontinued)"
+    r"|(?:stopped|held|off) for (?:about |approximately )?\d+ ?(?:min|m\b|h)"
+    r"|(?:iv|line|site|tubing|access|cannula|catheter) (?:was |were )?"
+    r"(?:changed|replaced|re-?sited|re-?started|dislodged)"
+    r"|(?:changed|replaced|re-?sited|re-?started) (?:the )?(?:iv|line|site|cannula|catheter))\b",
+    re.IGNORECASE,
+)
+
+_LENGTH = (
+    r"(?:a total of |approximately |approx\.? |about |~ ?)?"
+    r"(?:(?P<half>half an? hour)"
+    r"|(?P<hours>\d+(?:\.\d+)?|an|one|two|three|four|six|eight)[ -]?(?:hours?|hrs?|h)\b"
+    r"(?:,? (?:and )?(?P<extra>\d+)[ -]?(?:minutes?|mins?|m)\b)?"
+    r"|(?P<minutes>\d+(?:\.\d+)?)[ -]?(?:minutes?|mins?|m)\b)"
+)
+INFUSED = re.compile(
+    r"\b(?:infused|infusion|infusing|ran|run|running|given|administered|delivered|completed|finished)"
+    r"(?:\s+(?!(?:and|then|observed|monitored|paused|held|stopped|interrupted|halted|off|hold|at|before|after|to)\b)"
+    r"[\w%./-]+){0,4}?"
+    rf"\s+(?:over|for|in)\s+{_LENGTH}",
+    re.IGNORECASE,
+)
+TOTAL = re.compile(
+    r"\b(?:total|infusion|infused|run|running)\s+(?:infusion\s+|run\s+)?(?:time|duration|length)"
+    rf"\W*(?:of|was|is)?\W*{_LENGTH}",
+    re.IGNORECASE,
+)
+NUMBERS = {"an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "six": 6.0, "eight": 8.0}
+
+
+def reports_interruption(text: str | None) -> bool:
+    """Whether the text states that an infusion was interrupted, its line changed or its site infiltrated.
+
+    A denial covers every condition of its clause ("no redness, swelling or infiltration"), but an event only
+    up to the comma before it ("no pain, infusion paused").
+    """
+    for clause in CLAUSE.split(text or ""):
+        if any(_stated(clause, found, clause[: found.start()]) for found in CONDITION.finditer(clause)):
+            return True
+        if any(_stated(clause, found, _phrase(clause, found)) for found in EVENT.finditer(clause)):
+            return True
+    return False
+
+
+def written_minutes(text: str | None) -> float | None:
+    """Read the length of time that the text states an infusion took, the last one where there are several."""
+    return next(reversed(list(_lengths(text or ""))), None)
+
+
+def _lengths(text: str) -> Iterator[float]:
+    for clause in CLAUSE.split(text):
+        for pattern in (INFUSED, TOTAL):
+            for found in pattern.finditer(clause):
+                if _stated(clause, found, _phrase(clause, found)):
+                    yield _minutes(found)
+
+
+def _phrase(clause: str, found: re.Match[str]) -> str:
+    return clause[: found.start()].rpartition(",")[2]
+
+
+def _stated(clause: str, found: re.Match[str], before: str) -> bool:
+    planned = PLANNED.search(clause[: found.start()])
+    return not (planned or DENIED.search(before) or DENIED_AFTER.search(clause[found.end() :]))
+
+
+def _minutes(found: re.Match[str]) -> float:
+    if found["half"]:
+        return 30.0
+    if found["hours"]:
+        hours = NUMBERS.get(found["hours"].lower()) or float(found["hours"])
+        return hours * 60 + float(found["extra"] or 0)
+    return float(found["minutes"])
+
+
+def notes_about(chart: Chart, infusion: Infusion) -> tuple[Event[Note], ...]:
+    """Find the nursing notes that speak of this infusion.
+
+    A note speaks of the administration it is linked to; else of the one whose drug it names; else of the only
+    one there is, or the only one that ran when it was written.
+    """
+    runs = [other for other in chart.infusions if other.parenteral]
+    return tuple(
+        note for note in chart.notes if note.data.kind == "nursing" and infusion in _spoken_of(note, runs)
+    )
+
+
+def _spoken_of(note: Event[Note], runs: list[Infusion]) -> list[Infusion]:
+    linked = {item.administration_id for item in note.data.documented or () if item.administration_id}
+    if linked:
+        return [run for run in runs if run.administration_id in linked]
+    named = [run for run in runs if _names(note, run)]
+    candidates = named or runs
+    if len(candidates) > 1:
+        candidates = [run for run in candidates if _ran_at(note, run)]
+    return candidates if len(candidates) == 1 else []
+
+
+def _names(note: Event[Note], run: Infusion) -> bool:
+    text = (note.data.text or "").lower()
+    names = {run.drug.name, run.drug.generic_name} if run.drug else set()
+    words = {re.split(r"[\d,(]", name.lower(), maxsplit=1)[0].strip() for name in names if name}
+    return any(re.search(rf"\b{re.escape(word)}\b", text) for word in words if word)
+
+
+def _ran_at(note: Event[Note], run: Infusion) -> bool:
+    at = note.data.occurred_at
+    return run.start is not None and run.start.at <= at and (run.stop is None or at <= run.stop.at)

@@ -1,0 +1,1 @@
+"""Tests of the rules, family by family, and the laws over all of them."""

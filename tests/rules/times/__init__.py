@@ -1,0 +1,1 @@
+"""Tests of the family `times`: boundaries, reasons, wording."""
