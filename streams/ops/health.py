@@ -1,13 +1,14 @@
 """The worker's page for machines: `/metrics`, `/live`, `/ready`, `/startup`.
 
-Served by a thread of its own, so that it answers while the event loop restores state. Ready is false while recovering and
-whenever the partitions are not served; live stays true through a broker outage, because a restart would not help.
+Served by a thread of its own, so that it answers while the event loop restores state. Ready is false while
+recovering and whenever the partitions are not served; live stays true through a broker outage, because a
+restart would not help.
 """
 
 import threading
 from collections.abc import Callable, Iterable
-from typing import Any
 from socketserver import ThreadingMixIn
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import CollectorRegistry, make_wsgi_app

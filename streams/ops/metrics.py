@@ -1,13 +1,16 @@
 """Every metric of the worker, by Prometheus convention: base units, `_total` for counters, a help text each.
 
-Labels are names of types, rules, reasons, topics and states. No identifier of a patient, an encounter or a person is ever
-a label.
+Labels are names of types, rules, reasons, topics and states. No identifier of a patient, an encounter or a
+person is ever a label. `deploy/grafana` shows them and `deploy/prometheus` watches them; a test holds the
+names together.
 """
 
 import time
 from collections import Counter as Tally
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
+import prometheus_client
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -23,26 +26,37 @@ TRANSITIONS = {
     ("closed", "closed"): "re-evaluated", ("closed", "open"): "re-opened",
 }  # fmt: skip
 
+Labels = TypeVar("Labels", bound=tuple[str, ...])
+
 
 class Metrics:
     """The observer of a worker."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
+        prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call] # they double the page
         self.registry = registry
-        self._events = Counter("dripcheck_events", "Charting events read, by type and result.", ("type", "result"), registry=registry)
-        self._dead = Counter("dripcheck_dead_letters", "Records refused, by stage and reason.", ("stage", "reason"), registry=registry)
-        self._alerts = Counter(
-            "dripcheck_alerts", "Alerts published, by rule, severity and what happened to them.", ("rule", "severity", "status"), registry=registry,
-        )  # fmt: skip
-        self._encounters = Counter("dripcheck_encounter_transitions", "Encounters closed, re-evaluated, re-opened, purged.", ("transition",), registry=registry)
-        self._latency = Histogram(
-            "dripcheck_close_to_alert_seconds", "From the record that closed an encounter to its alerts acknowledged.", buckets=SECONDS, registry=registry,
-        )  # fmt: skip
-        self._checkpoint = Histogram(
-            "dripcheck_checkpoint_duration_seconds", "How long a checkpoint took: outputs, state and offsets acknowledged.", buckets=SECONDS, registry=registry,
-        )  # fmt: skip
-        self._changelog_bytes = Counter("dripcheck_changelog_bytes", "Bytes of state sent to changelogs.", registry=registry)
-        self._changelog_records = Counter("dripcheck_changelog_records", "Records of state sent to changelogs.", registry=registry)
+        self._events = self._counter("events", "Charting events read, by type and result.", "type", "result")
+        self._dead = self._counter("dead_letters", "Records refused, by stage and reason.", "stage", "reason")
+        self._alerts = self._counter(
+            "alerts", "Alerts published, by what happened to them.", "rule", "severity", "status"
+        )
+        self._encounters = self._counter(
+            "encounter_transitions", "Encounters closed, re-evaluated, re-opened, purged.", "transition"
+        )
+        self._changelog_bytes = self._counter("changelog_bytes", "Bytes of state sent to changelogs.")
+        self._changelog_records = self._counter("changelog_records", "Records of state sent to changelogs.")
+        self._latency = self._histogram(
+            "close_to_alert_seconds", "From the record that closed an encounter to its alerts acknowledged."
+        )
+        self._checkpoint = self._histogram(
+            "checkpoint_duration_seconds", "How long outputs, state and offsets took to be acknowledged."
+        )
+
+    def _counter(self, name: str, documentation: str, *labels: str) -> Counter:
+        return Counter(f"dripcheck_{name}", documentation, labels, registry=self.registry)
+
+    def _histogram(self, name: str, documentation: str) -> Histogram:
+        return Histogram(f"dripcheck_{name}", documentation, buckets=SECONDS, registry=self.registry)
 
     def event(self, kind: str, result: EventResult) -> None:
         """An event was read."""
@@ -98,38 +112,45 @@ class Gauges(Collector):
         ready = GaugeMetricFamily("dripcheck_ready", "Whether the worker serves its partitions.")
         ready.add_metric((), float(self._state.ready))
         yield ready
-        left = GaugeMetricFamily(
-            "dripcheck_recovery_remaining_records", "Changelog records still to be restored.", labels=("changelog", "partition")
-        )
-        for tp, (applied, end) in dict(self._state.recovery).items():
-            left.add_metric((tp.topic, str(tp.partition)), max(0, end - applied))
-        yield left
+        recovery = dict(self._state.recovery).items()
+        left = {(tp.topic, str(tp.partition)): max(0, end - applied) for tp, (applied, end) in recovery}
+        where = ("changelog", "partition")
+        yield _family("recovery_remaining_records", "Changelog records still to be restored.", where, left)
 
     def _standing(self) -> Iterator[GaugeMetricFamily]:
         desks = list(self._agents.desks.values())
-        states = sum((Tally(dict(desk.states)) for desk in desks), Tally[str]())
-        yield _family("dripcheck_encounters", "Encounters held, by state.", ("state",), {(name,): n for name, n in states.items()})
-        alerts = sum((Tally(dict(desk.open_alerts)) for desk in desks), Tally[tuple[str, str]]())
-        yield _family("dripcheck_open_alerts", "Alerts open now, by rule and severity.", ("rule", "severity"), alerts)
+        states = _sum({(state,): number for state, number in dict(desk.states).items()} for desk in desks)
+        yield _family("encounters", "Encounters held, by state.", ("state",), states)
+        alerts = _sum(dict(desk.open_alerts) for desk in desks)
+        yield _family("open_alerts", "Alerts open now, by rule and severity.", ("rule", "severity"), alerts)
 
     def _lag(self) -> Iterator[GaugeMetricFamily]:
+        """Absent, not 0, is the age where records wait and none was read yet: nobody knows it."""
         now = time.time()  # noqa: TID251 - lag is measured by the wall clock
-        lag, read_to = dict(self._state.lag), dict(self._agents.read_to)
-        records = GaugeMetricFamily("dripcheck_lag_records", "Records not read yet.", labels=("topic", "partition"))
-        seconds = GaugeMetricFamily("dripcheck_lag_seconds", "Age of the last record read while more wait; 0 when caught up.", labels=("topic", "partition"))
-        for tp, waiting in lag.items():
-            labels = (tp.topic, str(tp.partition))
-            records.add_metric(labels, waiting)
-            behind = now - read_to.get((tp.topic, tp.partition), now * 1000) / 1000
-            seconds.add_metric(labels, max(0.0, behind) if waiting > 0 else 0.0)
-        yield records
-        yield seconds
+        records = {(tp.topic, str(tp.partition)): waiting for tp, waiting in dict(self._state.lag).items()}
+        read = {(topic, str(n)): moment / 1000 for (topic, n), moment in dict(self._agents.read_to).items()}
+        ages = {
+            labels: max(0.0, now - read[labels]) if waiting > 0 else 0.0
+            for labels, waiting in records.items()
+            if labels in read or waiting <= 0
+        }
+        where = ("topic", "partition")
+        yield _family("lag_records", "Records not read yet.", where, records)
+        yield _family("lag_seconds", "Age of the last record read while more wait, else 0.", where, ages)
+
+
+def _sum(parts: Iterable[dict[Labels, int]]) -> Tally[Labels]:
+    """Add up; what fell to 0 stays, so that a graph shows the fall and not a gap."""
+    total: Tally[Labels] = Tally()
+    for part in parts:
+        total.update(part)
+    return total
 
 
 def _family(
-    name: str, documentation: str, labels: tuple[str, ...], values: Mapping[tuple[str, ...], int]
+    name: str, documentation: str, labels: tuple[str, ...], values: Mapping[Labels, float]
 ) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(name, documentation, labels=labels)
+    family = GaugeMetricFamily(f"dripcheck_{name}", documentation, labels=labels)
     for key, value in sorted(values.items()):
         family.add_metric(key, value)
     return family
