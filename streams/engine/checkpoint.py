@@ -77,8 +77,9 @@ class Checkpoint:
         for tp, batches in acknowledged.items():
             with fatal(Exit.STORE_FAILED, f"settling {tp.topic} partition {tp.partition}"):
                 owned[tp].settle(end_of(tp, owned[tp].next_offset or 0, batches))
-        rows = [row for group in groups.values() for row in group]
-        return len(rows), sum(len(row.key or b"") + len(row.value or b"") for row in rows)
+        count = sum(len(rows) for rows in groups.values())
+        size = sum(len(key or b"") + len(value or b"") for rows in groups.values() for key, value, _ in rows)
+        return count, size
 
 
 def topics(outbox: Outbox) -> set[str]:
@@ -89,7 +90,7 @@ def topics(outbox: Outbox) -> set[str]:
 def changelog_rows(store: Partition) -> list[Outgoing]:
     """The dirty rows of a store as changelog records."""
     headers = [(EPOCH_HEADER, store.epoch)]
-    return [Outgoing(key, value, headers) for key, value in store.dirty_rows()]
+    return [(key, value, headers) for key, value in store.dirty_rows()]
 
 
 def end_of(tp: TP, expected: int, batches: Sequence[tuple[int, int]]) -> int:

@@ -7,7 +7,6 @@ accepted by an empty batch, so one larger than a batch travels alone.
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import DefaultPartitioner
@@ -15,15 +14,8 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import RecordMetadata
 from faust.types import TP
 
-Headers = Sequence[tuple[str, bytes]]
-
-
-class Outgoing(NamedTuple):
-    """One record to send."""
-
-    key: bytes | None
-    value: bytes | None
-    headers: Headers = ()
+Header = tuple[str, bytes]
+Outgoing = tuple[bytes | None, bytes | None, list[Header]]  # key, value, headers
 
 
 class Outbox:
@@ -37,11 +29,11 @@ class Outbox:
         topic: str,
         key: bytes | None,
         value: bytes | None,
-        headers: Headers = (),
+        headers: Sequence[Header] = (),
         partition: int | None = None,
     ) -> None:
         """Send this record at the next checkpoint, to the partition of its key unless one is named."""
-        self.records.append((topic, partition, Outgoing(key, value, headers)))
+        self.records.append((topic, partition, (key, value, list(headers))))
 
     def clear(self) -> None:
         """Forget what was sent."""
@@ -66,7 +58,7 @@ class Publisher:
             if partition is None:
                 if topic not in partitions:
                     partitions[topic] = sorted(await self._producer.partitions_for(topic))
-                chosen = self._partition_of(record.key, partitions[topic], partitions[topic])
+                chosen = self._partition_of(record[0], partitions[topic], partitions[topic])
             else:
                 chosen = partition
             groups[TP(topic, chosen)].append(record)
@@ -81,11 +73,10 @@ class Publisher:
         batch = self._producer.create_batch()
         waiting = []
         for key, value, headers in records:
-            row = {"key": key, "value": value, "timestamp": None, "headers": list(headers)}
-            if batch.append(**row) is None:
+            if batch.append(key=key, value=value, timestamp=None, headers=headers) is None:
                 waiting.append((await self._submit(batch, tp), batch.record_count()))
                 batch = self._producer.create_batch()
-                batch.append(**row)
+                batch.append(key=key, value=value, timestamp=None, headers=headers)
         waiting.append((await self._submit(batch, tp), batch.record_count()))
         return [((await acknowledged).offset, count) for acknowledged, count in waiting]
 

@@ -67,6 +67,10 @@ class Partition(ABC):
     def _apply(self, rows: Sequence[Row], next_offset: int) -> None:
         """Take rows over from the changelog, up to this offset."""
 
+    @abstractmethod
+    def discard(self) -> None:
+        """Forget all rows; they come back from the changelog."""
+
     def close(self) -> None:  # noqa: B027  # memory has nothing to close
         """Release what is held outside memory."""
 
@@ -144,6 +148,11 @@ class MemoryPartition(Partition):
     def settle(self, next_offset: int) -> None:
         self.dirty.clear()
         self.next_offset = next_offset
+
+    def discard(self) -> None:
+        self._rows.clear()
+        self._buckets = None
+        self.next_offset, self.epoch = None, NO_EPOCH
 
     def _apply(self, rows: Sequence[Row], next_offset: int) -> None:
         store = self._rows

@@ -5,6 +5,7 @@ way. It still decides what to read and when a restore is over; its books are kep
 record applied where ours are of the next to read.
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ from faust.types import TP
 from streams.engine.guard import Exit, fatal
 from streams.engine.state import EngineState
 from streams.engine.table import BatchTable
+
+logger = logging.getLogger(__name__)
 
 
 class Restoring:
@@ -44,6 +47,15 @@ class Restoring:
         """The offset of the first record that is not applied."""
         applied = (self._applied(tp) or {}).get(tp)
         return 0 if applied is None else max(applied + 1, 0)
+
+    def begin(self, tp: TP) -> int:
+        """Where to read a changelog from; a store that is ahead of its changelog is not of this changelog."""
+        end = self._recovery.active_highwaters.get(tp)
+        if end is not None and self.following(tp) > end + 1:
+            logger.warning("%s partition %d ends before the local store: discarded", tp.topic, tp.partition)
+            self._tables[tp.topic].data.at(tp.partition).discard()
+            self._recovery.active_offsets[tp] = -1
+        return self.following(tp)
 
     def apply(self, tp: TP, batch: list[Any]) -> None:
         """Apply records of a changelog to their store."""

@@ -41,7 +41,6 @@ class RocksPartition(Partition):
         return Rdict(str(self._directory), options)
 
     def discard(self) -> None:
-        """Forget all rows on disk; they come back from the changelog."""
         self._db.close()
         shutil.rmtree(self._directory)
         self._db = self._open()

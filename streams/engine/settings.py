@@ -45,6 +45,7 @@ class EngineSettings:
             "topic_allow_declare": False,  # the engine declares changelogs itself, with their check
             "topic_disable_leader": True,
             "stream_recovery_delay": 0.0,
+            "recovery_consistency_check": False,  # a local store ahead of its changelog is discarded instead
             "table_standby_replicas": self.standby_replicas,
             "worker_redirect_stdouts": False,
             **self._consumer_options(),

@@ -120,7 +120,7 @@ class BatchTable(faust.Table[bytes, bytes]):  # type: ignore[misc]  # Faust is u
         """An empty store, or what the directory still holds of it."""
         if self._directory is None or self._kind == "memory":
             return MemoryPartition(self._separator)
-        return RocksPartition(self._directory / f"{self.name}-{number}")
+        return RocksPartition(self._directory / self.changelog_topic_name / str(number))
 
     def partition(self, number: int) -> Partition:
         """The rows of a partition that this worker owns."""

@@ -108,7 +108,7 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
     async def seek_wait(self, partitions: Mapping[TP, int]) -> None:
         """Seek changelogs to the first record that is not applied (Faust would seek one before or one after)."""
         restoring = self.restoring
-        await super().seek_wait({tp: restoring.following(tp) for tp in partitions})
+        await super().seek_wait({tp: restoring.begin(tp) for tp in partitions})
 
     # -- membership
 

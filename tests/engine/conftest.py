@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from streams.engine import Exit, guard
+from streams.engine import Exit
 
 
 class Ended(BaseException):
@@ -20,7 +20,7 @@ def _ends(monkeypatch: pytest.MonkeyPatch) -> None:
     def end(code: int) -> None:
         raise Ended(code)
 
-    monkeypatch.setattr(guard.os, "_exit", end)
+    monkeypatch.setattr("os._exit", end)
 
 
 def ending(function: Callable[[], object]) -> Exit | None:

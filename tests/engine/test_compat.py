@@ -6,6 +6,7 @@ from pathlib import Path
 
 import faust
 import pytest
+from faust.transport.consumer import Consumer
 
 import streams.engine
 from streams.engine import BatchTable, Engine, EngineSettings, compat
@@ -25,7 +26,7 @@ def test_a_changed_signature_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     async def _drain_messages(self: object, fetcher: object, more: int = 1) -> None:
         """Another signature."""
 
-    monkeypatch.setattr(compat.Consumer, "_drain_messages", _drain_messages)
+    monkeypatch.setattr(Consumer, "_drain_messages", _drain_messages)
 
     assert len(compat.differences()) == 1
     with pytest.raises(compat.Incompatible, match=r"Consumer._drain_messages is \(self, fetcher, more=1\)"):
@@ -36,7 +37,7 @@ def test_another_version_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """An upgrade that nobody proved is refused."""
     real = importlib.metadata.version
     monkeypatch.setattr(
-        compat.importlib.metadata, "version", lambda name: "0.16.0" if name == "aiokafka" else real(name)
+        importlib.metadata, "version", lambda name: "0.16.0" if name == "aiokafka" else real(name)
     )
 
     assert ["aiokafka is 0.16.0, proven with 0.14.0"] == compat.differences()

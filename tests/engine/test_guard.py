@@ -11,8 +11,7 @@ SETTINGS = EngineSettings(ready_timeout_s=100, stall_timeout_s=50, stop_timeout_
 
 
 def state_at(now: float, *, ready: bool = True) -> EngineState:
-    moments = {name: now for name in ("checkpoint_at", "progress_at", "ready_at", "turned_at")}
-    return EngineState(ready=ready, **moments)
+    return EngineState(ready=ready, checkpoint_at=now, progress_at=now, ready_at=now, turned_at=now)
 
 
 def test_a_worker_that_never_gets_ready_ends() -> None:

@@ -1,6 +1,7 @@
 """A table gives out the partitions it owns, and no other."""
 
 from pathlib import Path
+from typing import Any
 
 import faust
 import pytest
@@ -9,7 +10,7 @@ from faust.types import TP
 from streams.engine import BatchTable, EngineSettings, MemoryTable
 
 
-def table(**options: object) -> BatchTable:
+def table(**options: Any) -> BatchTable:
     app = faust.App(
         "t", broker="kafka://127.0.0.1:1", datadir="/nonexistent", **EngineSettings().faust_options()
     )
@@ -59,13 +60,15 @@ def test_rocksdb_needs_a_directory() -> None:
 
 
 def test_each_partition_has_a_directory_of_its_own(tmp_path: Path) -> None:
-    """Partitions move one by one, so they are stored one by one."""
+    """Partitions move one by one, so they are stored one by one, under the name of their changelog."""
     rows = table(kind="rocksdb", directory=tmp_path)
     rows.data.at(0).put(b"a", b"1")
     rows.data.at(3).put(b"a", b"1")
     rows.data.keep(())
 
-    assert ["rows-0", "rows-3"] == sorted(path.name for path in tmp_path.iterdir())
+    assert ["t-rows-changelog/0", "t-rows-changelog/3"] == sorted(
+        str(path.relative_to(tmp_path)) for path in tmp_path.glob("*/*")
+    )
 
 
 def test_a_table_without_a_broker_has_every_partition() -> None:
