@@ -25,7 +25,21 @@ A scheduled end stands last: it is an entry, and a rule of its own reports it.""
 Entry = Event[Administration]
 RUNNING = ("start", "new-bag", "resume")
 NOT_INTRAVENOUS = ("oral", "intramuscular", "subcutaneous", "flush")
-NOT_INTRAVENOUS_TEXT = ("enteral", "oral", "gastric", "non iv", "tube feed", "topical", "inhal")
+NOT_INTRAVENOUS_TEXT = (
+    "enteral",
+    "oral",
+    "gastric",
+    "non iv",
+    "tube feed",
+    "topical",
+    "inhal",
+    "dialys",
+    "crrt",
+    "replace",
+    "periphnerve",
+    "epidural",
+    "intrathecal",
+)
 
 
 class Narrated(NamedTuple):

@@ -10,5 +10,5 @@ RULESET = "1"
 
 
 def by_name(name: str) -> Rule | None:
-    """The rule with this name."""
+    """Find the rule with this name."""
     return next((rule for rule in CATALOGUE if rule.name == name), None)

@@ -42,7 +42,7 @@ class Evaluation:
 def evaluate(
     chart: Chart, services: Services, setting: Setting, profile: Profile, rules: Iterable[Rule], now: datetime
 ) -> Evaluation:
-    """Judge a chart at `now`; a finding whose deadline lies ahead does not stand and gives the next deadline."""
+    """Judge a chart at `now`; a finding whose deadline lies ahead does not stand yet."""
     closed = isinstance(chart, ClosedChart)
     recorded = {event.ref: event.time for event in chart.events}
     raised, waiting, unheard = [], [], []

@@ -42,19 +42,16 @@ def binomial_tail(trials: int, successes: int, chance: Fraction) -> float:
 
 def rounded_times(minutes: Sequence[int], knobs: Times) -> Iterator[Pattern]:
     """Find patterns in manually entered clock times, given as their minutes of the hour."""
-    quarter, five = Fraction(4, HOUR), Fraction(12, HOUR)
-    yield from _pattern("quarter-hour", minutes, 15, quarter, float(quarter) * knobs.rounding_factor, knobs)
-    yield from _pattern("five-minute", minutes, 5, five, knobs.five_minute_share, knobs)
-
-
-def _pattern(
-    reason: Reason, minutes: Sequence[int], step: int, chance: Fraction, share: float, knobs: Times
-) -> Iterator[Pattern]:
-    trials, found = len(minutes), sum(minute % step == 0 for minute in minutes)
-    if trials >= knobs.rounding_times and found / trials >= share:
-        probability = binomial_tail(trials, found, chance)
-        if probability < knobs.rounding_significance:
-            yield Pattern(reason, found, trials, share, probability)
+    shares: tuple[tuple[Reason, int, float], ...] = (
+        ("quarter-hour", 15, knobs.rounding_factor * 4 / HOUR),
+        ("five-minute", 5, knobs.five_minute_share),
+    )
+    for reason, step, share in shares:
+        trials, found = len(minutes), sum(minute % step == 0 for minute in minutes)
+        if trials >= knobs.rounding_times and found >= share * trials:
+            probability = binomial_tail(trials, found, Fraction(1, step))
+            if probability < knobs.rounding_significance:
+                yield Pattern(reason, found, trials, share, probability)
 
 
 def crowded_durations(durations: Sequence[int], knobs: Times) -> Iterator[Pattern]:

@@ -48,7 +48,7 @@ from streams.encounter.infusions import End, Infusion
 from streams.encounter.intervals import Interval, intersect, minutes, subtract
 from streams.encounter.rates import flows, length, millilitres, volume_by
 from streams.profiles.profile import Profile, Times
-from streams.rules.evidence import end
+from streams.rules.evidence import end, when
 from streams.rules.rule import Finding, Services, rule
 from streams.rules.wording import notes_about, written_minutes
 
@@ -58,12 +58,11 @@ SUGGESTION = (
 
 
 class Odd(NamedTuple):
-    """What the interval does not agree with: the words, what was expected, the knob and the record."""
+    """What the interval does not agree with: the words, the knob, and the record that says otherwise."""
 
     message: str
-    expected: str
     threshold: float
-    ref: str
+    other: Evidence
 
 
 @rule("infusion-duration-discrepancy", severity="audit-risk", judged=("at-close",), needs=("MAR",))
@@ -73,35 +72,36 @@ def infusion_duration_discrepancy(
     for infusion in chart.infusions:
         start, stop, knobs = infusion.start, infusion.stop, profile.times
         if infusion.parenteral and start and stop and stop.known != "calculated":
+            ends = (end(start), end(stop))
             ran = minutes(infusion.running)
             if odd := _total(chart, infusion, ran, knobs):
-                yield _finding(infusion, start, stop, ran, "total", odd)
+                yield _finding(infusion, ends, ran, "total", odd)
             if odd := next(_implausible(chart, infusion, start, stop, knobs), None):
-                yield _finding(infusion, start, stop, ran, "implausible", odd)
+                yield _finding(infusion, ends, ran, "implausible", odd)
 
 
 def _total(chart: ClosedChart, infusion: Infusion, ran: int, knobs: Times) -> Odd | None:
-    totals = [
-        (entry.order, entry.data.duration_minutes, entry.ref)
-        for entry in infusion.of("total", "stop", "given")
-    ]
-    charted = [(minutes, ref) for _, minutes, ref in sorted(totals) if minutes is not None]
-    for note in () if charted else notes_about(chart, infusion):
-        charted += [(written, note.ref)] if (written := written_minutes(note.data.text)) is not None else []
-    if not charted:
-        missing = Odd(
-            "No total is charted.", "total", knobs.duration_tolerance_minutes, infusion.entries[-1].ref
-        )
-        return missing if knobs.require_charted_total else None
-    total, ref = charted[-1]
-    if abs(total - ran) > knobs.duration_tolerance_minutes:
-        return Odd(
-            "The charted total does not agree with the times.",
-            f"{ran}",
-            knobs.duration_tolerance_minutes,
-            ref,
-        )
+    tolerance = knobs.duration_tolerance_minutes
+    charted = list(_charted_totals(chart, infusion))
+    if charted and abs(charted[-1][0] - ran) > tolerance:
+        total, ref, field = charted[-1]
+        other = Evidence(event=ref, field=field, found=f"{total:g}", expected=f"{ran}")
+        return Odd("The charted total does not agree with the times.", tolerance, other)
+    if not charted and knobs.require_charted_total:
+        other = Evidence(event=infusion.entries[-1].ref, field="duration_minutes", expected=f"{ran}")
+        return Odd("No total is charted.", tolerance, other)
     return None
+
+
+def _charted_totals(chart: ClosedChart, infusion: Infusion) -> Iterator[tuple[float, str, str]]:
+    """Every charted length with its event and field; words count where no entry has one."""
+    totals = sorted(infusion.of("total", "stop", "given"), key=lambda entry: entry.order)
+    charted = [entry for entry in totals if entry.data.duration_minutes is not None]
+    for entry in charted:
+        yield entry.data.duration_minutes or 0.0, entry.ref, "duration_minutes"
+    for note in () if charted else notes_about(chart, infusion):
+        if (written := written_minutes(note.data.text)) is not None:
+            yield written, note.ref, "text"
 
 
 def _implausible(
@@ -122,7 +122,8 @@ def _against_rate(infusion: Infusion, start: End, early: bool, knobs: Times) -> 
     expected = minutes(subtract([Interval(start.at, empty.at)], infusion.pauses))
     allowed = max(knobs.implausible_share * expected, knobs.implausible_minutes)
     if abs(ran - expected) > allowed and not (early and ran < expected):
-        yield Odd("The times do not agree with volume and rate.", f"{expected}", allowed, empty.ref)
+        other = Evidence(event=empty.ref, field="volume", found=f"{ran}", expected=f"{expected}")
+        yield Odd("The times do not agree with volume and rate.", allowed, other)
 
 
 def _against_bag(infusion: Infusion, start: End, stop: End, knobs: Times) -> Iterator[Odd]:
@@ -130,39 +131,39 @@ def _against_bag(infusion: Infusion, start: End, stop: End, knobs: Times) -> Ite
     ran_in = volume_by(flows(infusion.entries, start.at), stop.at)
     held = sum(filter(None, volumes))
     if volumes and all(volumes) and ran_in and ran_in > held * (1 + knobs.bag_excess_share):
-        message = "At the charted rate more would have run in than the bag holds."
-        yield Odd(message, f"{held:g} mL", knobs.bag_excess_share, infusion.bags[-1].ref)
+        bag = infusion.bags[-1].ref
+        other = Evidence(event=bag, field="volume", found=f"{held:g} mL", expected=f"{ran_in:g} mL")
+        yield Odd(
+            "At the charted rate more would have run in than the bag holds.", knobs.bag_excess_share, other
+        )
 
 
 def _against_order(chart: ClosedChart, infusion: Infusion, knobs: Times) -> Iterator[Odd]:
     order, ran = chart.order(infusion.order_id), minutes(infusion.running)
     ordered = order.data.duration_minutes if order else None
-    if order and ordered and length(ordered):
-        longer, shorter = max(ran, ordered), min(ran, ordered)
-        if longer > knobs.ordered_factor * shorter:
-            message = "The times differ widely from the ordered duration, and no reason is charted."
-            yield Odd(message, f"{ordered:g}", knobs.ordered_factor, order.ref)
+    if order and ordered and length(ordered) and max(ran, ordered) > knobs.ordered_factor * min(ran, ordered):
+        message = "The times differ widely from the ordered duration, and no reason is charted."
+        other = Evidence(event=order.ref, field="duration_minutes", found=f"{ran}", expected=f"{ordered:g}")
+        yield Odd(message, knobs.ordered_factor, other)
 
 
 def _against_day(infusion: Infusion, stop: datetime, knobs: Times) -> Iterator[Odd]:
-    charted = any(bag.data.bag_id or bag.data.volume for bag in infusion.bags) or infusion.of("new-bag")
-    if infusion.of("rate-change") and not charted:
+    bag_charted = any(bag.data.bag_id or bag.data.volume for bag in infusion.bags) or infusion.of("new-bag")
+    if infusion.of("rate-change") and not bag_charted:
         return
-    hung = [*(bag.data.occurred_at for bag in infusion.bags), stop]
-    for since, until in pairwise(hung):
+    hung = [bag.data.occurred_at for bag in infusion.bags]
+    for bag, (since, until) in zip(infusion.bags, pairwise([*hung, stop]), strict=True):
         ran = minutes(intersect(infusion.running, [Interval(since, until)]))
         if ran > knobs.bag_hours * 60:
-            ref = next(bag.ref for bag in infusion.bags if bag.data.occurred_at == since)
-            yield Odd("One bag ran longer than it may hang.", "new bag", knobs.bag_hours, ref)
+            yield Odd("One bag ran longer than it may hang.", knobs.bag_hours, when(bag, expected="new bag"))
 
 
-def _finding(infusion: Infusion, start: End, stop: End, ran: int, reason: str, odd: Odd) -> Finding:
-    field = {"total": "duration_minutes"}.get(reason, "volume")
+def _finding(infusion: Infusion, ends: tuple[Evidence, Evidence], ran: int, reason: str, odd: Odd) -> Finding:
     return Finding(
         subject=Subject(administration_id=infusion.administration_id),
         message=odd.message,
         suggestion=SUGGESTION,
-        evidence=(end(start), end(stop), Evidence(event=odd.ref, field=field, expected=odd.expected)),
+        evidence=(*ends, odd.other),
         measure=Measure(minutes=ran, threshold=odd.threshold),
         reason=reason,
         part=reason,

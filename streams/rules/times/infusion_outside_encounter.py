@@ -75,7 +75,7 @@ def infusion_outside_encounter(
                 yield Finding(
                     subject=Subject(administration_id=infusion.administration_id),
                     message=boundary.message,
-                    suggestion="Correct the time if it is wrong; otherwise only the minutes inside are billed.",
+                    suggestion="Correct the time if it is wrong; only minutes inside are billed.",
                     evidence=(
                         evidence,
                         Evidence(event=boundary.ref, field=boundary.field, found=boundary.at.isoformat()),

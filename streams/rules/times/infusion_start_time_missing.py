@@ -61,7 +61,7 @@ def infusion_start_time_missing(chart: Chart, _services: Services, profile: Prof
             yield Finding(
                 subject=Subject(administration_id=infusion.administration_id),
                 message="The infusion ran, but no start is charted.",
-                suggestion="Chart the time at which the drug began to flow; if late, as a labelled late entry.",
+                suggestion="Chart when the drug began to flow; if late, as a labelled late entry.",
                 evidence=(when(first, expected="start"),),
                 due=by_closing(chart, first.time + timedelta(minutes=grace)),
                 measure=Measure(threshold=grace),
