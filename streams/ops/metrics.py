@@ -8,16 +8,19 @@ names together.
 import time
 from collections import Counter as Tally
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
+from itertools import product
+from typing import TypeVar, get_args
 
 import prometheus_client
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from schemas.dead_letter import Reason, Stage
 from streams.agents import Agents
 from streams.engine import CheckpointStats, EngineState
 from streams.observer import EventResult
+from streams.rules.catalogue import CATALOGUE
 from streams.verdict import Verdict
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -51,6 +54,17 @@ class Metrics:
         self._checkpoint = self._histogram(
             "checkpoint_duration_seconds", "How long outputs, state and offsets took to be acknowledged."
         )
+
+        self._begin_at_zero()
+
+    def _begin_at_zero(self) -> None:
+        """A counter that is born at 1 hides its first event from Prometheus' `increase`."""
+        for stage, reason in product(get_args(Stage), get_args(Reason)):
+            self._dead.labels(stage, reason)
+        for rule, happened in product(CATALOGUE, ("opened", "updated", "resolved")):
+            self._alerts.labels(rule.name, rule.severity, happened)
+        for transition in (*TRANSITIONS.values(), "purged"):
+            self._encounters.labels(transition)
 
     def _counter(self, name: str, documentation: str, *labels: str) -> Counter:
         return Counter(f"dripcheck_{name}", documentation, labels, registry=self.registry)
