@@ -51,9 +51,7 @@ def evaluate(
             continue
         missing = [feed for feed in rule.needs if feed not in profile.feeds]
         if missing:
-            unheard.append(
-                NotEvaluated(rule=rule.name, because=f"feed not connected: {FEED_NAMES[missing[0]]}")
-            )
+            unheard.append(NotEvaluated(rule=rule.name, because=f"feed not connected: {FEED_NAMES[missing[0]]}"))
             continue
         for finding in rule.check(chart, services, profile):
             at = _raised_at(chart, rule, finding, recorded)
@@ -87,8 +85,7 @@ def _fold(raised: list[Raised]) -> tuple[Raised, ...]:
         if not any(_same(item.finding, cause.finding) for cause in causes):
             kept.append(item)
     return tuple(
-        Raised(cause.rule, cause.finding, cause.severity, cause.raised_at, _held(cause, raised))
-        for cause in kept
+        Raised(cause.rule, cause.finding, cause.severity, cause.raised_at, _held(cause, raised)) for cause in kept
     )
 
 

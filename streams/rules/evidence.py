@@ -13,9 +13,7 @@ from streams.encounter.infusions import End
 
 def when(event: Event[EventData], expected: str | None = None) -> Evidence:
     """Name an event by when it happened."""
-    return Evidence(
-        event=event.ref, field="occurred_at", found=event.data.occurred_at.isoformat(), expected=expected
-    )
+    return Evidence(event=event.ref, field="occurred_at", found=event.data.occurred_at.isoformat(), expected=expected)
 
 
 def end(known: End, expected: str | None = None) -> Evidence:

@@ -64,9 +64,7 @@ class Rule:
 
     def judges(self, *, closed: bool) -> bool:
         """Whether the rule has anything to say at this point of the encounter."""
-        return (closed and self.judged != ("as-events-arrive",)) or (
-            not closed and "as-events-arrive" in self.judged
-        )
+        return (closed and self.judged != ("as-events-arrive",)) or (not closed and "as-events-arrive" in self.judged)
 
 
 def rule(

@@ -122,9 +122,7 @@ def notes_about(chart: Chart, infusion: Infusion) -> tuple[Event[Note], ...]:
     one there is, or the only one that ran when it was written.
     """
     runs = [other for other in chart.infusions if other.parenteral]
-    return tuple(
-        note for note in chart.notes if note.data.kind == "nursing" and infusion in _spoken_of(note, runs)
-    )
+    return tuple(note for note in chart.notes if note.data.kind == "nursing" and infusion in _spoken_of(note, runs))
 
 
 def _spoken_of(note: Event[Note], runs: list[Infusion]) -> list[Infusion]:

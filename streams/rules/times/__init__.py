@@ -1,4 +1,4 @@
-"""Start and stop times: when did it run, and how is that known? (rules.md section 1)."""
+"""Start and stop times: when did it run, and how is that known?."""
 
 from streams.rules.rule import Rule
 from streams.rules.times.infusion_duration_discrepancy import infusion_duration_discrepancy

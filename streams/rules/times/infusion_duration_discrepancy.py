@@ -52,9 +52,7 @@ from streams.rules.evidence import end, when
 from streams.rules.rule import Finding, Services, rule
 from streams.rules.wording import notes_about, written_minutes
 
-SUGGESTION = (
-    "Make the total, the clock times and the rate and volume agree; chart pauses, or why it ended early."
-)
+SUGGESTION = "Make the total, the clock times and the rate and volume agree; chart pauses, or why it ended early."
 
 
 class Odd(NamedTuple):
@@ -66,9 +64,7 @@ class Odd(NamedTuple):
 
 
 @rule("infusion-duration-discrepancy", severity="audit-risk", judged=("at-close",), needs=("MAR",))
-def infusion_duration_discrepancy(
-    chart: ClosedChart, _services: Services, profile: Profile
-) -> Iterator[Finding]:
+def infusion_duration_discrepancy(chart: ClosedChart, _services: Services, profile: Profile) -> Iterator[Finding]:
     for infusion in chart.infusions:
         start, stop, knobs = infusion.start, infusion.stop, profile.times
         if infusion.parenteral and start and stop and stop.known != "calculated":
@@ -104,9 +100,7 @@ def _charted_totals(chart: ClosedChart, infusion: Infusion) -> Iterator[tuple[fl
             yield written, note.ref, "text"
 
 
-def _implausible(
-    chart: ClosedChart, infusion: Infusion, start: End, stop: End, knobs: Times
-) -> Iterator[Odd]:
+def _implausible(chart: ClosedChart, infusion: Infusion, start: End, stop: End, knobs: Times) -> Iterator[Odd]:
     early = any(entry.data.reason for entry in infusion.of("stop", "pause"))
     yield from _against_rate(infusion, start, early, knobs)
     yield from _against_bag(infusion, start, stop, knobs)
@@ -133,9 +127,7 @@ def _against_bag(infusion: Infusion, start: End, stop: End, knobs: Times) -> Ite
     if volumes and all(volumes) and ran_in and ran_in > held * (1 + knobs.bag_excess_share):
         bag = infusion.bags[-1].ref
         other = Evidence(event=bag, field="volume", found=f"{held:g} mL", expected=f"{ran_in:g} mL")
-        yield Odd(
-            "At the charted rate more would have run in than the bag holds.", knobs.bag_excess_share, other
-        )
+        yield Odd("At the charted rate more would have run in than the bag holds.", knobs.bag_excess_share, other)
 
 
 def _against_order(chart: ClosedChart, infusion: Infusion, knobs: Times) -> Iterator[Odd]:

@@ -53,9 +53,7 @@ from streams.rules.wording import notes_about, reports_interruption
 
 
 @rule("infusion-interruption-unrecorded", severity="downcode-risk", judged=("at-close",), needs=("MAR",))
-def infusion_interruption_unrecorded(
-    chart: ClosedChart, _services: Services, profile: Profile
-) -> Iterator[Finding]:
+def infusion_interruption_unrecorded(chart: ClosedChart, _services: Services, profile: Profile) -> Iterator[Finding]:
     for infusion in chart.infusions:
         if not infusion.parenteral:
             continue
@@ -87,21 +85,15 @@ def _unended(infusion: Infusion) -> Entry | None:
 def _reported(chart: ClosedChart, infusion: Infusion) -> Iterator[Finding]:
     notes = [note for note in notes_about(chart, infusion) if reports_interruption(note.data.text)]
     if notes:
-        evidence = tuple(
-            Evidence(event=note.ref, field="text", expected="pause and resume") for note in notes
-        )
-        yield _finding(
-            infusion, "note", "A nursing note reports an interruption; no pause is charted.", evidence
-        )
+        evidence = tuple(Evidence(event=note.ref, field="text", expected="pause and resume") for note in notes)
+        yield _finding(infusion, "note", "A nursing note reports an interruption; no pause is charted.", evidence)
 
 
 def _line_lost(chart: ClosedChart, infusion: Infusion, tolerance: timedelta) -> Iterator[Finding]:
     lost = [entry for entry in chart.access if _inside(entry, infusion, tolerance) and _breaks(entry)]
     if lost:
         message = "The line was lost while the infusion ran; no pause is charted."
-        yield _finding(
-            infusion, "access", message, tuple(when(entry, expected="pause and resume") for entry in lost)
-        )
+        yield _finding(infusion, "access", message, tuple(when(entry, expected="pause and resume") for entry in lost))
 
 
 def _inside(entry: Event[Access], infusion: Infusion, tolerance: timedelta) -> bool:

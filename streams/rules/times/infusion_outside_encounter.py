@@ -61,9 +61,7 @@ class Boundary(NamedTuple):
 
 
 @rule("infusion-outside-encounter", severity="downcode-risk", judged=("at-close",), needs=("MAR", "ENC"))
-def infusion_outside_encounter(
-    chart: ClosedChart, _services: Services, _profile: Profile
-) -> Iterator[Finding]:
+def infusion_outside_encounter(chart: ClosedChart, _services: Services, _profile: Profile) -> Iterator[Finding]:
     boundaries = list(_boundaries(chart.stay))
     for infusion in chart.infusions:
         for boundary in boundaries if infusion.parenteral else ():
@@ -100,9 +98,7 @@ def _boundaries(stay: Stay) -> Iterator[Boundary]:
     if stay.inpatient_from and stay.inpatient_ref and outpatient:
         admitted = Interval(stay.inpatient_from, stay.departure or stay.inpatient_from + OPEN_END)
         message = "The infusion ran after the inpatient order."
-        yield Boundary(
-            "inpatient", stay.inpatient_from, admitted, stay.inpatient_ref, "inpatient_from", message
-        )
+        yield Boundary("inpatient", stay.inpatient_from, admitted, stay.inpatient_ref, "inpatient_from", message)
 
 
 def _minutes_outside(infusion: Infusion, boundary: Boundary) -> int:

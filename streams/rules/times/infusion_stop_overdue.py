@@ -73,9 +73,7 @@ def _ended(infusion: Infusion, changes: tuple[Entry, ...]) -> bool:
     return infusion.charted_stop is not None or infusion.narrated_stop is not None or halted
 
 
-def _expected_end(
-    chart: Chart, infusion: Infusion, start: End, last: datetime, knobs: Times
-) -> datetime | None:
+def _expected_end(chart: Chart, infusion: Infusion, start: End, last: datetime, knobs: Times) -> datetime | None:
     """When the hanging bag is empty, else when the ordered time is over."""
     order = chart.order(infusion.order_id)
     if infusion.titrated or (order and order.data.titration):

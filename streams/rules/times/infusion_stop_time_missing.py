@@ -47,9 +47,7 @@ from streams.rules.rule import Finding, Services, rule
 
 
 @rule("infusion-stop-time-missing", severity="downcode-risk", judged=("at-close",), needs=("MAR",))
-def infusion_stop_time_missing(
-    chart: ClosedChart, _services: Services, _profile: Profile
-) -> Iterator[Finding]:
+def infusion_stop_time_missing(chart: ClosedChart, _services: Services, _profile: Profile) -> Iterator[Finding]:
     for infusion in chart.infusions:
         start = infusion.start
         if infusion.parenteral and start and not _stopped(infusion, start):
@@ -61,26 +59,20 @@ def infusion_stop_time_missing(
                 suggestion="Chart the time at which it stopped; if late, as a labelled late entry.",
                 evidence=(end(start, expected="stop"), *([when(bound)] if bound else [])),
                 reason="calculable" if infusion.calculated_stop else "bounded" if bounded else "unknown",
-                severity="blocks-billing"
-                if infusion.drug and infusion.drug.category == "hydration"
-                else None,
+                severity="blocks-billing" if infusion.drug and infusion.drug.category == "hydration" else None,
             )
 
 
 def _stopped(infusion: Infusion, start: End) -> bool:
     """Whether an end is charted; one before the start is an error of sequence, and reported as that."""
     charted, narrated = infusion.charted_stop, infusion.narrated_stop
-    return (charted is not None and charted.at != start.at) or (
-        narrated is not None and narrated.at > start.at
-    )
+    return (charted is not None and charted.at != start.at) or (narrated is not None and narrated.at > start.at)
 
 
 def _bound(chart: ClosedChart, infusion: Infusion, start: End) -> ChartingEvent | None:
     """Find what ended the run at the latest: the removal of its access, or the next bag of its order."""
     ends: list[ChartingEvent] = [
-        entry
-        for entry in chart.access
-        if entry.data.action == "removed" and entry.data.access_id == infusion.access_id
+        entry for entry in chart.access if entry.data.action == "removed" and entry.data.access_id == infusion.access_id
     ]
     ends += [
         bag

@@ -48,9 +48,7 @@ from streams.rules.rule import Finding, Services, rule
     judged=("at-close", "after-grace"),
     needs=("MAR",),
 )
-def scheduled_duration_used_as_actual(
-    chart: ClosedChart, _services: Services, _profile: Profile
-) -> Iterator[Finding]:
+def scheduled_duration_used_as_actual(chart: ClosedChart, _services: Services, _profile: Profile) -> Iterator[Finding]:
     for infusion in chart.infusions:
         stop = infusion.charted_stop
         if infusion.parenteral and stop and stop.known == "scheduled" and infusion.narrated_stop is None:
@@ -58,9 +56,7 @@ def scheduled_duration_used_as_actual(
                 subject=Subject(administration_id=infusion.administration_id),
                 message="The stop was filled in from the schedule.",
                 suggestion="Chart the time at which the infusion was seen to finish.",
-                evidence=(
-                    Evidence(event=stop.ref, field="time_source", found="scheduled", expected="documented"),
-                ),
+                evidence=(Evidence(event=stop.ref, field="time_source", found="scheduled", expected="documented"),),
             )
 
 

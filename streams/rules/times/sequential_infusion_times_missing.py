@@ -49,9 +49,7 @@ from streams.rules.rule import Finding, Services, rule
 
 
 @rule("sequential-infusion-times-missing", severity="downcode-risk", judged=("at-close",), needs=("MAR",))
-def sequential_infusion_times_missing(
-    chart: ClosedChart, _services: Services, _profile: Profile
-) -> Iterator[Finding]:
+def sequential_infusion_times_missing(chart: ClosedChart, _services: Services, _profile: Profile) -> Iterator[Finding]:
     runs = [infusion for infusion in chart.infusions if infusion.parenteral]
     if len({_drug(run) for run in runs} - {""}) > 1:
         yield from _without_interval(runs)
@@ -79,9 +77,7 @@ def _shared_interval(runs: list[Infusion]) -> Iterator[Finding]:
     groups: dict[tuple[str, str], list[Infusion]] = defaultdict(list)
     for run in runs:
         if run.start and run.stop and run.stop.known != "calculated":
-            groups[f"{run.start.at.timestamp() // 60:.0f}", f"{run.stop.at.timestamp() // 60:.0f}"].append(
-                run
-            )
+            groups[f"{run.start.at.timestamp() // 60:.0f}", f"{run.stop.at.timestamp() // 60:.0f}"].append(run)
     for group in groups.values():
         first = group[0]
         others = [run for run in group[1:] if _separate(first, run)]

@@ -47,9 +47,7 @@ from streams.rules.rule import Finding, Services, rule
 CORRECT = "Correct the wrong time as a labelled correction that keeps the original visible."
 
 
-@rule(
-    "time-sequence-error", severity="blocks-billing", judged=("as-events-arrive", "at-close"), needs=("MAR",)
-)
+@rule("time-sequence-error", severity="blocks-billing", judged=("as-events-arrive", "at-close"), needs=("MAR",))
 def time_sequence_error(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
     for infusion in chart.infusions:
         if infusion.parenteral:
@@ -62,11 +60,7 @@ def time_sequence_error(chart: Chart, _services: Services, profile: Profile) -> 
 def _stop_before_start(infusion: Infusion) -> Iterator[Finding]:
     start, stop = infusion.start, infusion.charted_stop
     if start and stop and stop.at <= start.at:
-        message = (
-            "The stop is the same time as the start."
-            if stop.at == start.at
-            else "The stop is before the start."
-        )
+        message = "The stop is the same time as the start." if stop.at == start.at else "The stop is before the start."
         yield _finding(infusion, "stop", message, (end(start), end(stop)))
 
 
