@@ -5,7 +5,7 @@ from typing import Literal
 from schemas.base import EventData, Holding, Identifier, Person
 
 
-class Access(EventData, kw_only=True):
+class Access(EventData, frozen=True, kw_only=True):
     """One entry of the line record. Lumens of one device are one access site (coding.md 6.1)."""
 
     status: Holding = "active"

@@ -1,6 +1,7 @@
-"""`charting.administration.v1`: one entry of the medication administration record (HL7 RAS, FHIR MedicationAdministration).
+"""`charting.administration.v1`: one entry of the medication administration record.
 
-One infusion is one `administration_id`: its start, pause, resume, rate-change, new-bag and stop share it.
+HL7 RAS, FHIR MedicationAdministration. One infusion is one `administration_id`: its start, pause, resume,
+rate-change, new-bag and stop share it.
 """
 
 from typing import Literal
@@ -10,10 +11,11 @@ from schemas.base import Drug, EventData, Holding, Identifier, Person, Quantity,
 Action = Literal[
     "start", "stop", "given", "rate-change", "pause", "resume", "new-bag", "not-given", "total",
 ]  # fmt: skip
+Purpose = Literal["", "treatment", "keep-vein-open", "carrier", "flush", "imaging", "procedure"]
 TimeSource = Literal["documented", "device", "calculated", "narrative", "scheduled"]
 
 
-class Administration(EventData, kw_only=True):
+class Administration(EventData, frozen=True, kw_only=True):
     """What was done with a drug at `occurred_at`; `given` is a point in time, `total` only a length."""
 
     status: Holding = "active"
@@ -25,7 +27,7 @@ class Administration(EventData, kw_only=True):
     bag_id: str | None = None
     route: Route | None = None
     route_text: str | None = None
-    purpose: Literal["", "treatment", "keep-vein-open", "carrier", "flush", "imaging", "procedure"] | None = None
+    purpose: Purpose | None = None
     dose: Quantity | None = None
     concentration: Quantity | str | None = None
     rate: Quantity | None = None

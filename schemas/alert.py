@@ -3,16 +3,15 @@
 An alert carries identifiers only: no name, no note text. The same finding has the same `alert_id` in any run.
 """
 
-from datetime import datetime
 from typing import Literal
 
-from schemas.base import Record
+from schemas.base import Instant, Record
 
 Severity = Literal["blocks-billing", "downcode-risk", "audit-risk", "informational"]
 Phase = Literal["live", "final"]
 
 
-class Subject(Record, kw_only=True):
+class Subject(Record, frozen=True, kw_only=True):
     """What an alert is about."""
 
     administration_id: str | None = None
@@ -23,8 +22,8 @@ class Subject(Record, kw_only=True):
     source_note_id: str | None = None
 
 
-class Evidence(Record, kw_only=True):
-    """One event the alert rests on (`source/id`), the field looked at, what it said and what would settle it."""
+class Evidence(Record, frozen=True, kw_only=True):
+    """One event the alert rests on (`source/id`), the field looked at, what it said, what would settle it."""
 
     event: str
     field: str
@@ -32,7 +31,7 @@ class Evidence(Record, kw_only=True):
     expected: str | None = None
 
 
-class Measure(Record, kw_only=True):
+class Measure(Record, frozen=True, kw_only=True):
     """Numbers of an alert, where its rule has them; `threshold` is the knob that was applied."""
 
     minutes: float | None = None
@@ -42,7 +41,7 @@ class Measure(Record, kw_only=True):
     threshold: float | None = None
 
 
-class HeldBack(Record, kw_only=True):
+class HeldBack(Record, frozen=True, kw_only=True):
     """A consequence that is not raised by itself, because the alert it is listed in is its cause."""
 
     rule: str
@@ -50,10 +49,11 @@ class HeldBack(Record, kw_only=True):
     message: str
 
 
-class Alert(Record, kw_only=True):
+class Alert(Record, frozen=True, kw_only=True):
     """The latest state of one alert.
 
-    `raised_at` follows from the events (a recorded time or a deadline); `resolved_by` names the event that settled it.
+    `raised_at` follows from the events (a recorded time or a deadline); `resolved_by` names the event that
+    settled it.
     """
 
     alert_id: str
@@ -71,7 +71,7 @@ class Alert(Record, kw_only=True):
     held_back: tuple[HeldBack, ...]
     measure: Measure | None = None
     reason: str | None = None
-    raised_at: datetime
+    raised_at: Instant
     resolved_by: str | None = None
     profile: str
     ruleset: str

@@ -1,16 +1,18 @@
-"""`charting.assessment.v1`: what the record of one closed encounter supports; replaced at each re-evaluation."""
+"""`charting.assessment.v1`: what the record of one closed encounter supports.
 
-from datetime import datetime
+It is replaced at each re-evaluation.
+"""
+
 from typing import Literal
 
-from schemas.base import Record
+from schemas.base import Instant, Record
 
 Setting = Literal["facility-outpatient", "professional-office", "professional-in-facility", "inpatient"]
 Item = Literal["met", "not-met", "not-applicable", "not-evaluated"]
 Relation = Literal["initial", "sequential", "concurrent", "additional", "not-billable"]
 
 
-class Checklist(Record, kw_only=True, omit_defaults=False):
+class Checklist(Record, frozen=True, kw_only=True, omit_defaults=False):
     """The eight items of the documentation checklist, in its order."""
 
     start_and_stop_times: Item
@@ -23,14 +25,14 @@ class Checklist(Record, kw_only=True, omit_defaults=False):
     authentication: Item
 
 
-class NotEvaluated(Record, kw_only=True):
+class NotEvaluated(Record, frozen=True, kw_only=True):
     """A rule that was not judged, because a feed it needs is not connected."""
 
     rule: str
     because: str
 
 
-class Service(Record, kw_only=True, omit_defaults=False):
+class Service(Record, frozen=True, kw_only=True, omit_defaults=False):
     """One administered bag, syringe or injection with its interval, as counted on the UTC line.
 
     `minutes` is the floor of the running time, pauses left out; `stop_source` says how the stop is known.
@@ -40,8 +42,8 @@ class Service(Record, kw_only=True, omit_defaults=False):
     drug: str | None = None
     kind: Literal["infusion", "push", "injection", "hydration"] | None = None
     category: str | None = None
-    start: datetime | None = None
-    stop: datetime | None = None
+    start: Instant | None = None
+    stop: Instant | None = None
     stop_source: Literal["documented", "device", "calculated", "narrative", "scheduled", "none"] | None = None
     minutes: int | None = None
     relation: Relation | None = None
@@ -50,7 +52,7 @@ class Service(Record, kw_only=True, omit_defaults=False):
     codes: tuple[str, ...] = ()
 
 
-class SupportedCode(Record, kw_only=True):
+class SupportedCode(Record, frozen=True, kw_only=True):
     """A code the record supports; `weak` where it rests on a calculated or missing stop."""
 
     code: str
@@ -60,14 +62,14 @@ class SupportedCode(Record, kw_only=True):
     because: str
 
 
-class CodeUnits(Record, kw_only=True):
+class CodeUnits(Record, frozen=True, kw_only=True):
     """A code with its units in one lawful reading, or as billed."""
 
     code: str
     units: float
 
 
-class Variance(Record, kw_only=True):
+class Variance(Record, frozen=True, kw_only=True):
     """Supported beside billed, in both directions."""
 
     code: str
@@ -75,19 +77,19 @@ class Variance(Record, kw_only=True):
     billed: float
 
 
-class AlertCounts(Record, kw_only=True, omit_defaults=False):
-    """`open` stand now; `resolved` stood on what was recorded by closing and were settled by later entries."""
+class AlertCounts(Record, frozen=True, kw_only=True, omit_defaults=False):
+    """`open` stand now; `resolved` stood on what was recorded by closing and later entries settled."""
 
     open: int
     resolved: int
 
 
-class Assessment(Record, kw_only=True, omit_defaults=False):
+class Assessment(Record, frozen=True, kw_only=True, omit_defaults=False):
     """The verdict on one closed encounter. Incomplete encounters are never called clean."""
 
     encounter_id: str
     patient_id: str
-    closed_at: datetime
+    closed_at: Instant
     close_reason: Literal["finished", "inactivity"]
     profile: str
     setting: Setting

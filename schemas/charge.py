@@ -1,12 +1,11 @@
 """`charting.charge.v1`: a line that is to be billed (HL7 DFT)."""
 
-from datetime import date
 from typing import Literal
 
-from schemas.base import Diagnosis, EventData, Holding, Identifier, Instant, Person, plausible
+from schemas.base import Day, Diagnosis, EventData, Holding, Identifier, Instant, Person, plausible
 
 
-class Charge(EventData, kw_only=True):
+class Charge(EventData, frozen=True, kw_only=True):
     """A charge line; several lines of one code are several `charge_id`s."""
 
     status: Holding = "active"
@@ -15,7 +14,7 @@ class Charge(EventData, kw_only=True):
     system: Literal["", "cpt", "hcpcs"] | None = None
     units: float | None = None
     modifiers: tuple[str, ...] | None = None
-    service_date: date | None = None
+    service_date: Day | None = None
     diagnoses: tuple[Diagnosis | str, ...] | None = None
     ordered_by: Person | None = None
     rendered_by: Person | None = None
@@ -23,4 +22,8 @@ class Charge(EventData, kw_only=True):
     state: Literal["", "posted", "voided"] | None = None
 
     def __post_init__(self) -> None:
-        plausible(self.occurred_at, self.claim_submitted_at)
+        plausible(
+            occurred_at=self.occurred_at,
+            service_date=self.service_date,
+            claim_submitted_at=self.claim_submitted_at,
+        )

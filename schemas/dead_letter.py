@@ -1,12 +1,12 @@
 """A record that could not be used: why, where it came from, and its bytes untouched.
 
-On `charting.dead-letters` the bytes are the record's value and the rest are its headers; in a file both stand together.
+On `charting.dead-letters` the bytes are the record's value and the rest are its headers; in a file both stand
+together.
 """
 
-from datetime import datetime
 from typing import Literal
 
-from schemas.base import Record
+from schemas.base import Instant, Record
 
 Stage = Literal["intake", "assemble", "check"]
 
@@ -26,15 +26,15 @@ Reason = Literal[
 """Why a record was refused; stable names, so that operators can count and re-drive by them."""
 
 
-class DeadLetter(Record, kw_only=True):
-    """One refused record. No header carries content of the record; `field` is a path of the contract, not a value."""
+class DeadLetter(Record, frozen=True, kw_only=True):
+    """One refused record. No header carries content of it; `field` is a path of the contract, not a value."""
 
     topic: str
     partition: int
     offset: int
     stage: Stage
     reason: Reason
-    time: datetime
+    time: Instant
     key: bytes | None = None
     field: str | None = None
     encounter_id: str | None = None

@@ -1,4 +1,4 @@
-"""`charting.encounter.v1`: admission, update, discharge and cancelled discharge of one encounter (HL7 ADT)."""
+"""`charting.encounter.v1`: admission, update, discharge and cancelled discharge of one stay (HL7 ADT)."""
 
 from typing import Literal
 
@@ -8,17 +8,17 @@ EncounterStatus = Literal["planned", "in-progress", "finished", "cancelled", "en
 EncounterClass = Literal["", "office", "outpatient", "emergency", "observation", "inpatient"]
 
 
-class Period(Record, kw_only=True):
+class Period(Record, frozen=True, kw_only=True):
     """Arrival and departure as the registration system has them."""
 
     start: Instant | None = None
     end: Instant | None = None
 
     def __post_init__(self) -> None:
-        plausible(self.start, self.end)
+        plausible(start=self.start, end=self.end)
 
 
-class Encounter(EventData, kw_only=True, rename={"class_": "class"}):
+class Encounter(EventData, frozen=True, kw_only=True, rename={"class_": "class"}):
     """One message about the stay. `finished` closes it; `in-progress` after `finished` re-opens it."""
 
     status: EncounterStatus
@@ -32,4 +32,4 @@ class Encounter(EventData, kw_only=True, rename={"class_": "class"}):
     diagnoses: tuple[Diagnosis | str, ...] | None = None
 
     def __post_init__(self) -> None:
-        plausible(self.occurred_at, self.inpatient_from)
+        plausible(occurred_at=self.occurred_at, inpatient_from=self.inpatient_from)

@@ -28,10 +28,10 @@ EVENT_TYPES: dict[str, type[EventData]] = {
     "charting.supply.v1": Supply,
 }
 
-D = TypeVar("D", covariant=True)
+D_co = TypeVar("D_co", covariant=True)
 
 
-class Event(Struct, Generic[D], frozen=True, kw_only=True):
+class Event(Struct, Generic[D_co], frozen=True, kw_only=True):
     """One charting event. `time` is when it was recorded, `data.occurred_at` when it happened.
 
     `source` + `id` are its identity: the same pair twice is one event.
@@ -44,10 +44,10 @@ class Event(Struct, Generic[D], frozen=True, kw_only=True):
     subject: Identifier
     time: Instant
     datacontenttype: str | None = None
-    data: D
+    data: D_co
 
     def __post_init__(self) -> None:
-        plausible(self.time)
+        plausible(time=self.time)
 
     @property
     def ref(self) -> str:
@@ -62,3 +62,19 @@ class Event(Struct, Generic[D], frozen=True, kw_only=True):
 
 ChartingEvent = Event[EventData]
 """An event of any of the types above."""
+
+
+class Published(Struct, Generic[D_co], frozen=True, kw_only=True):
+    """What dripcheck itself says: an alert or an assessment, about one encounter.
+
+    `time` follows from the events; `id` changes with the content of `data`.
+    """
+
+    specversion: Literal["1.0"]
+    id: str
+    source: Literal["urn:dripcheck"]
+    type: str
+    subject: Identifier
+    time: Instant
+    datacontenttype: Literal["application/json"]
+    data: D_co

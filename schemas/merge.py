@@ -2,12 +2,13 @@
 
 from typing import Literal
 
-from schemas.base import EventData, Identifier
+from schemas.base import EventData, Holding, Identifier
 
-class Merge(EventData, kw_only=True, rename={"from_": "from"}):
+
+class Merge(EventData, frozen=True, kw_only=True, rename={"from_": "from"}):
     """Everything of `from` belongs to `into`."""
 
-    status: Literal["active", "entered-in-error"] = "active"
+    status: Holding = "active"
     kind: Literal["patient", "encounter"]
     from_: Identifier
     into: Identifier

@@ -1,12 +1,23 @@
 """`charting.note.v1`: what was written about the encounter, version by version (HL7 MDM)."""
 
-from datetime import date
 from typing import Literal
 
-from schemas.base import Drug, EventData, Holding, Identifier, Instant, Person, Quantity, Record, Route, plausible
+from schemas.base import (
+    Day,
+    Drug,
+    EventData,
+    Holding,
+    Identifier,
+    Instant,
+    Person,
+    Quantity,
+    Record,
+    Route,
+    plausible,
+)
 
 
-class Documented(Record, kw_only=True):
+class Documented(Record, frozen=True, kw_only=True):
     """What the note itself says was given: the second source that the MAR is held against."""
 
     administration_id: str | None = None
@@ -20,10 +31,10 @@ class Documented(Record, kw_only=True):
     access_id: str | None = None
 
     def __post_init__(self) -> None:
-        plausible(self.start, self.stop)
+        plausible(start=self.start, stop=self.stop)
 
 
-class Sections(Record, kw_only=True):
+class Sections(Record, frozen=True, kw_only=True):
     """Parts of a note that the feed delivers apart."""
 
     diagnosis: str | None = None
@@ -33,7 +44,7 @@ class Sections(Record, kw_only=True):
     supervision: str | None = None
 
 
-class Note(EventData, kw_only=True):
+class Note(EventData, frozen=True, kw_only=True):
     """One version of a note. The text never leaves in an alert, a log, a metric or a header."""
 
     status: Holding = "active"
@@ -44,7 +55,10 @@ class Note(EventData, kw_only=True):
     late_entry: bool | None = None
     reason: str | None = None
     author: Person | None = None
-    service_date: date | None = None
+    service_date: Day | None = None
     text: str | None = None
     sections: Sections | None = None
     documented: tuple[Documented, ...] | None = None
+
+    def __post_init__(self) -> None:
+        plausible(occurred_at=self.occurred_at, service_date=self.service_date)

@@ -5,7 +5,7 @@ from typing import Literal
 from schemas.base import Diagnosis, Drug, EventData, Holding, Identifier, Person, Quantity, Record, Route
 
 
-class Titration(Record, kw_only=True):
+class Titration(Record, frozen=True, kw_only=True):
     """The elements of a titration order (Joint Commission MM.04.01.01)."""
 
     starting_rate: Quantity | None = None
@@ -15,7 +15,7 @@ class Titration(Record, kw_only=True):
     endpoint: str | None = None
 
 
-class Order(EventData, kw_only=True):
+class Order(EventData, frozen=True, kw_only=True):
     """What was ordered, by whom, and why. `duration_minutes` is the ordered run time, never an actual one."""
 
     status: Holding = "active"

@@ -4,7 +4,8 @@ from typing import Literal
 
 from schemas.base import EventData, Holding, Instant, Person, plausible
 
-class Signature(EventData, kw_only=True):
+
+class Signature(EventData, frozen=True, kw_only=True):
     """A signature or attestation under a note or an order."""
 
     status: Holding = "active"
@@ -17,4 +18,4 @@ class Signature(EventData, kw_only=True):
     text: str | None = None
 
     def __post_init__(self) -> None:
-        plausible(self.occurred_at, self.signed_at)
+        plausible(occurred_at=self.occurred_at, signed_at=self.signed_at)

@@ -2,7 +2,8 @@
 
 from schemas.base import EventData, Holding, Identifier, Quantity
 
-class Supply(EventData, kw_only=True):
+
+class Supply(EventData, frozen=True, kw_only=True):
     """A supply used, and whether it is charged on its own."""
 
     status: Holding = "active"

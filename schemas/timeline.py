@@ -1,14 +1,15 @@
-"""Charting events as text, one per line: `08:00 mar start vancomycin order=O1`. For documents, tests and the command line.
+"""Charting events as text, one per line: `08:00 mar start vancomycin order=O1`.
 
-A line is a clock time, a feed, the feed's own leading words, then `field=value`. The clock is `data.occurred_at`;
-`recorded=` is the event's `time` where the two differ. `HH:MM` may be preceded by a date, or by `+1d` for a later day, and
-followed by `:SS`. Quantities are written `500mg`, persons by their id, what is inside another field with a dot
+It is the form of documents, tests and the command line. A line is a clock time, a feed, the feed's own
+leading words, then `field=value`. The clock is `data.occurred_at`; `recorded=` is the event's `time` where
+the two differ. `HH:MM` may be preceded by a date, or by `+1d` for a later day, and followed by `:SS`.
+Quantities are written `500mg`, persons by their id, what is inside another field with a dot
 (`drug.category=hydration`); whatever else a field holds is written as JSON.
 
 | feed | leading words | fields with a short name |
 | --- | --- | --- |
 | `adt` | `plan`, `admit`, `discharge`, `cancel` or `void` | |
-| `mar` | action, drug | `id` administration, `order`, `access`, `by` performer, `for` minutes, `source` of the time |
+| `mar` | action, drug | `id` administration, `order`, `access`, `by` performer, `for` minutes, `source` |
 | `order` | order id, drug | `by` ordering provider, `for` minutes |
 | `access` | action, access id | `by` performer |
 | `note` | kind, note id | `by` author |
@@ -33,7 +34,13 @@ import orjson
 from schemas.codec import decode_event
 from schemas.envelope import ChartingEvent
 
-ADT = {"plan": "planned", "admit": "in-progress", "discharge": "finished", "cancel": "cancelled", "void": "entered-in-error"}
+ADT = {
+    "plan": "planned",
+    "admit": "in-progress",
+    "discharge": "finished",
+    "cancel": "cancelled",
+    "void": "entered-in-error",
+}
 RUNNING = ("start", "stop", "pause", "resume", "rate-change", "new-bag")
 QUANTITIES = ("dose", "rate", "volume", "concentration", "supplied", "wasted", "quantity")
 NUMBERS = ("duration_minutes", "billing_units", "units", "lumens", "rank", "interval_minutes")
@@ -84,7 +91,7 @@ class Frame:
 
 
 def parse(text: str, frame: Frame | None = None) -> list[ChartingEvent]:
-    """The events of a timeline, in the order of its lines. Raises ValueError with the line that does not read."""
+    """Read a timeline, in the order of its lines. Raises ValueError with the line that does not read."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return [_event(number, line, frame or Frame()) for number, line in enumerate(lines, 1)]
 
@@ -104,18 +111,25 @@ def _event(number: int, line: str, frame: Frame) -> ChartingEvent:
         "type": f"charting.{TYPES[matched[4]]}.v1",
         "subject": fields.pop("encounter", frame.encounter_id),
         "time": recorded.isoformat(),
-        "data": {"patient_id": fields.pop("patient", frame.patient_id), "occurred_at": occurred.isoformat(), **fields},
+        "data": {
+            "patient_id": fields.pop("patient", frame.patient_id),
+            "occurred_at": occurred.isoformat(),
+            **fields,
+        },
     })  # fmt: skip
 
 
 def _fields(feed: str, words: list[str], day: datetime) -> dict[str, Any]:
-    """The `data` of a line: leading words first, then fields by their short or full name."""
+    """Collect the `data` of a line: leading words first, then fields by their short or full name."""
     how = FEEDS[feed]
     leading = [word for word in words if not re.match(r"[a-z_.]+=", word)]
     pairs = [word.split("=", 1) for word in words[len(leading) :]]
     values = [*leading[: len(how.leading) - 1], " ".join(leading[len(how.leading) - 1 :])]
-    fields = {name: _value(name, value, day) for name, value in zip(how.leading, values, strict=False)
-              if value not in ("", "-")}
+    fields = {
+        name: _value(name, value, day)
+        for name, value in zip(how.leading, values, strict=False)
+        if value not in ("", "-")
+    }
     for short, value in pairs:
         name, _, inner = how.short.get(short, short).partition(".")
         whole = _value(inner or name, value, day)
@@ -129,7 +143,7 @@ def _fields(feed: str, words: list[str], day: datetime) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value != "none"}
 
 
-def _value(name: str, text: str, day: datetime) -> Any:  # noqa: ANN401 - whatever JSON holds
+def _value(name: str, text: str, day: datetime) -> Any:  # noqa: PLR0911 - one return per form of value
     if text.startswith(("{", "[")):
         return orjson.loads(text)
     if name in QUANTITIES and (matched := _QUANTITY.fullmatch(text)):
@@ -183,7 +197,7 @@ def _words(event: ChartingEvent) -> Iterator[str]:
             yield f"{names.get(name, name)}={_text(name, value)}"
 
 
-def _text(name: str, value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
+def _text(name: str, value: Any) -> str:
     if name in QUANTITIES and isinstance(value, dict) and "value" in value:
         return shlex.quote(f"{value['value']:g}{value.get('unit', '')}")
     if name == "drug" and isinstance(value, dict) and set(value) == {"name"}:
