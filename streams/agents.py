@@ -1,11 +1,11 @@
 """READ THIS FIRST: the agents, in the order a record flows.
 
-    charting.inbox.json ──intake──▶ charting.events ──assemble──▶ chart ──judge──▶ charting.alerts, charting.assessments
-                            └──▶ charting.dead-letters ◀──┘  ▲ └──▶ charting.transfers ──receive──▶ chart (another encounter's)
+    charting.inbox.json ──intake──▶ charting.events ──assemble──▶ chart ──judge──▶ charting.alerts, .assessments
+                            └──▶ charting.dead-letters ◀──┘         └──▶ charting.transfers ──receive──▶ chart
 
-`intake`, `assemble` and `receive` fold records into the state of their partition. `judge` runs once per changed encounter
-and checkpoint, and for encounters whose deadline has passed. Each calls one pure function and sends what came back; the
-engine makes it durable. Worker, replay and tests drive this same class.
+`intake`, `assemble` and `receive` fold records into the state of their partition. `judge` runs once per changed
+encounter and checkpoint, and for encounters whose deadline has passed. Each calls one pure function and sends what
+came back; the engine makes it durable. Worker, replay and tests drive this same class.
 """
 
 import hashlib
@@ -66,7 +66,7 @@ class Agents:
             agent(partition, record, out)
         self.read_to[records[-1].topic, partition] = records[-1].timestamp
 
-    def punctuate(self, partition: int, out: Outbox, caught_up: bool) -> bool:  # noqa: FBT001 - the engine's protocol
+    def punctuate(self, partition: int, out: Outbox, caught_up: bool) -> bool:
         """Judge what changed, and what a deadline brings up."""
         desk = self.desks.get(partition)
         return desk is not None and desk.judge(self._clock.now(partition, caught_up=caught_up), out)
@@ -100,11 +100,19 @@ class Agents:
             return
         read = read_json(record.value, (), self._profile)
         if isinstance(read, Rejected):
-            raise TypeError(f"transfer {record.partition}/{record.offset} was written by us and is no event: {read.reason}")
+            raise TypeError(
+                f"transfer {record.partition}/{record.offset} was written by us and is no event: {read.reason}"
+            )
         self._take(partition, encounter_id, read.event, read.value, record, out)
 
     def _take(
-        self, partition: int, encounter_id: str, event: ChartingEvent, value: bytes, record: ConsumerRecord, out: Outbox
+        self,
+        partition: int,
+        encounter_id: str,
+        event: ChartingEvent,
+        value: bytes,
+        record: ConsumerRecord,
+        out: Outbox,
     ) -> None:
         result = self.desks[partition].take(encounter_id, event, value, record)
         self._observer.event(event.type, result)
@@ -128,15 +136,17 @@ class Agents:
             self._tell(partition, encounter_id, read, record, out)
         return None
 
-    def _tell(
-        self, partition: int, encounter_id: str, read: Rejected, record: ConsumerRecord, out: Outbox
-    ) -> None:
+    def _tell(self, partition: int, encounter_id: str, read: Rejected, record: ConsumerRecord, out: Outbox) -> None:
         """A record of this encounter is a dead letter: the encounter is incomplete."""
         identity = read.identity or hashlib.sha256(record.value).hexdigest()[:32]
         if record.topic == self._topics.events.name and self._is_home(partition, encounter_id):
             self.desks[partition].reject(encounter_id, identity, read.reason, record)
         else:
-            headers = [("kind", b"rejection"), ("identity", identity.encode()), ("reason", read.reason.encode())]
+            headers = [
+                ("kind", b"rejection"),
+                ("identity", identity.encode()),
+                ("reason", read.reason.encode()),
+            ]
             out.send(self._topics.transfers.name, encounter_id.encode(), b"", headers)
 
     def _key(self, record: ConsumerRecord) -> str | None:
@@ -162,4 +172,5 @@ class Agents:
         """
         if self._partitions == 1 or self.desks[partition].knows(encounter_id):
             return True
-        return (murmur2(encounter_id.encode()) & 0x7FFFFFFF) % self._partitions == partition
+        home: int = (murmur2(encounter_id.encode()) & 0x7FFFFFFF) % self._partitions
+        return home == partition

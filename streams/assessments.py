@@ -37,7 +37,11 @@ def setting(chart: Chart, profile: Profile) -> Setting:
     """Who bills what for this encounter, from the profile's perspective, the class and the place of service."""
     stay = chart.stay
     if profile.perspective == "professional":
-        inside = stay.place_of_service in IN_FACILITY or stay.class_ in ("inpatient", "observation", "emergency")
+        inside = stay.place_of_service in IN_FACILITY or stay.class_ in (
+            "inpatient",
+            "observation",
+            "emergency",
+        )
         return "professional-in-facility" if inside else "professional-office"
     outpatient_part = stay.inpatient_from is not None and (stay.arrival is None or stay.arrival < stay.inpatient_from)
     return "inpatient" if stay.class_ == "inpatient" and not outpatient_part else "facility-outpatient"

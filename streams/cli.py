@@ -1,11 +1,12 @@
-"""The command line: `dripcheck replay | worker | topics | rules | rule | timeline | simulate`.
+"""The command line: `dripcheck replay | worker | topics | publish | tail | rules | rule | timeline | simulate`.
 
-Exit status: 0 done, 1 the open alerts differ from those expected, 2 bad usage or unreadable input. A worker that ends by
-itself has the codes of `streams.engine.guard.Exit`.
+Exit status: 0 done, 1 the open alerts differ from those expected, 2 bad usage or unreadable input. A worker that ends
+by itself has the codes of `streams.engine.guard.Exit`.
 """
 
 import click
 
+from streams.commands.publish import publish, tail
 from streams.commands.replay import replay
 from streams.commands.rules import explain, rules
 from streams.commands.timeline import timeline
@@ -24,8 +25,9 @@ def cli() -> None:
     """Check infusion and injection charting: which entry is missing, and what would settle it."""
 
 
-for command in (replay, worker, topics, rules, explain, timeline, simulate):
-    if command: cli.add_command(command)
+for command in (replay, worker, topics, publish, tail, rules, explain, timeline, simulate):
+    if command:
+        cli.add_command(command)
 
 
 def main() -> None:

@@ -1,8 +1,8 @@
 """What time it is for a partition: the shell's answer, handed to the pure rooms as an argument.
 
-Deadlines follow from events, and the clock only says which of them have passed. A worker that reads a backlog must not
-fire them by today's wall clock, or yesterday's stay would look abandoned between two of its own records; it lives in the
-time of the records it reads until it has caught up.
+Deadlines follow from events, and the clock only says which of them have passed. A worker that reads a backlog must
+not fire them by today's wall clock, or yesterday's stay would look abandoned between two of its own records; it lives
+in the time of the records it reads until it has caught up.
 """
 
 from datetime import UTC, datetime

@@ -55,8 +55,8 @@ class Desk:
             if header.look_at is not None:
                 self._timers.append((header.look_at, encounter_id))
         heapq.heapify(self._timers)
-        for _, value in self.state.open_alerts.items():
-            alert = decode_alert(value)
+        for row in self.state.open_alerts.items():
+            alert = decode_alert(row[1])
             self.open_alerts[alert.rule, alert.severity] += 1
 
     def knows(self, encounter_id: str) -> bool:
@@ -118,8 +118,9 @@ class Desk:
         if gone_at is not None and to_ms(now) >= gone_at:
             self._purge(encounter_id, verdict, header, now, out)
             return
-        looks = [moment for moment in (verdict.deadline and to_ms(verdict.deadline), gone_at) if moment is not None]
-        self._turn(encounter_id, header, Header(verdict.state, arrived, min(looks, default=None), assessment))
+        deadline = to_ms(verdict.deadline) if verdict.deadline else None
+        look_at = min((moment for moment in (deadline, gone_at) if moment is not None), default=None)
+        self._turn(encounter_id, header, Header(verdict.state, arrived, look_at, assessment))
         if verdict.state == "closed" and header.state != "closed":
             self.closed.append(arrived)
 
@@ -195,7 +196,9 @@ class Desk:
         unused = {(event.source.encode(), event.id.encode()) for event in verdict.unused}
         for key, value in rows.items():
             if tuple(key.split(b"\0")[1:]) in unused:
-                headers = dead_letter_headers(self._topics.events.name, self.partition, -1, "assemble", "encounter-purged", to_ms(now))
+                headers = dead_letter_headers(
+                    self._topics.events.name, self.partition, -1, "assemble", "encounter-purged", to_ms(now)
+                )
                 out.send(self._topics.dead_letters.name, encounter_id.encode(), value, headers)
                 self._observer.dead_letter("assemble", "encounter-purged")
 

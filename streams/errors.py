@@ -5,7 +5,8 @@
     ├── UnusableInput     a file that cannot be read: exit status 2, with the file's name
     └── PoisonedFeed      too many refused records: the worker stops, offsets not committed
 
-A bad record is no exception: it becomes a dead letter. A bad chart is a finding. Anything else is a bug and ends the process.
+A bad record is no exception: it becomes a dead letter. A bad chart is a finding. Anything else is a bug and ends the
+process.
 """
 
 

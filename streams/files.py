@@ -25,7 +25,7 @@ def reading(name: str) -> Iterator[tuple[BinaryIO, BinaryIO, int | None]]:
         yield sys.stdin.buffer, sys.stdin.buffer, None
         return
     try:
-        raw = Path(name).open("rb")
+        raw = Path(name).open("rb")  # noqa: SIM115 - closed below; only the opening may be refused
     except OSError as error:
         raise UnusableInput(f"{name}: {error.strerror}") from None
     with raw:
@@ -36,7 +36,10 @@ def _decompressed(name: str, raw: BinaryIO) -> BinaryIO:
     if name.endswith(".gz"):
         return cast(BinaryIO, gzip.GzipFile(fileobj=raw))
     if name.endswith(".zst"):
-        return cast(BinaryIO, io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)))
+        return cast(
+            BinaryIO,
+            io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)),
+        )
     return raw
 
 
@@ -58,7 +61,7 @@ def writing(name: str) -> Iterator[BinaryIO]:
         sys.stdout.buffer.flush()
         return
     try:
-        raw = Path(name).open("wb")
+        raw = Path(name).open("wb")  # noqa: SIM115 - closed below; only the opening may be refused
     except OSError as error:
         raise UnusableInput(f"{name}: {error.strerror}") from None
     with raw:

@@ -22,7 +22,9 @@ async def _apply(settings: Settings, *, dry_run: bool) -> list[str]:
         wanted = Topics(settings.prefix).every
         existing = set(await admin.list_topics())
         present = [topic.name for topic in wanted if topic.name in existing]
-        counts = {item["topic"]: len(item["partitions"]) for item in await admin.describe_topics(present)} if present else {}
+        counts = (
+            {item["topic"]: len(item["partitions"]) for item in await admin.describe_topics(present)} if present else {}
+        )
         _refuse(wanted, counts, settings)
         missing = [topic for topic in wanted if topic.name not in existing]
         if missing and not dry_run:

@@ -1,15 +1,15 @@
 """The whole pipeline over files, with no broker: the same agents, one partition, state in a temporary directory.
 
-The state lies on disk, so a million events do not have to fit into memory. Encounters are judged as the recorded time of
-the input moves on, as a worker would; for a large input less often, because only the history of an alert depends on it
-and never what stands in the end.
+The state lies on disk, so a million events do not have to fit into memory. Encounters are judged as the recorded time
+of the input moves on, as a worker would; for a large input less often, because only the history of an alert depends
+on it and never what stands in the end.
 """
 
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from aiokafka import ConsumerRecord
 
@@ -47,7 +47,7 @@ class Replay:
     def _store(self, name: str) -> RocksPartition:
         return RocksPartition(Path(self._directory.name) / name)
 
-    def __enter__(self) -> "Replay":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -85,7 +85,7 @@ class Replay:
         """The values of the assessment topic, by encounter."""
         return (value for _, value in self._assessments.items())
 
-    def _record(self, topic: str, key: bytes | None, value: bytes | None, headers: Any) -> ConsumerRecord:  # noqa: ANN401
+    def _record(self, topic: str, key: bytes | None, value: bytes | None, headers: Any) -> ConsumerRecord:
         self._offset += 1
         size = len(value or b"")
         moment = to_ms(self._clock.time)
@@ -113,18 +113,24 @@ class Replay:
         """Bring what the agents sent to where it goes; how many records went back to the agents."""
         sent, returned = list(self._out.records), 0
         self._out.clear()
+        outputs = {self._topics.alerts.name: self._alerts, self._topics.assessments.name: self._assessments}
         for topic, _, (key, value, headers) in sent:
-            store = {self._topics.alerts.name: self._alerts, self._topics.assessments.name: self._assessments}.get(topic)
-            if store is not None and value is None:
-                store.delete(key)
-            elif store is not None:
-                store.put(key, value)
+            if topic in outputs:
+                _replace(outputs[topic], key or b"", value)
             elif topic == self._topics.dead_letters.name:
-                self.dead_letters.append(_dead_letter(key, value, dict(headers)))
+                self.dead_letters.append(_dead_letter(key, value or b"", dict(headers)))
             else:
                 self._process(self._record(topic, key, value, headers))
                 returned += 1
         return returned
+
+
+def _replace(store: RocksPartition, key: bytes, value: bytes | None) -> None:
+    """What a compacted topic does with a record."""
+    if value is None:
+        store.delete(key)
+    else:
+        store.put(key, value)
 
 
 def _dead_letter(key: bytes | None, value: bytes, headers: dict[str, bytes]) -> bytes:

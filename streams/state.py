@@ -4,12 +4,12 @@ Three stores of bytes, so that one event costs one row and a header of fixed siz
 
 | table | key | value | why |
 | --- | --- | --- | --- |
-| `chart` | encounter, source, id | the event as it came | the set of events is the truth; the key is the duplicate check |
+| `chart` | encounter, source, id | the event as it came | the set of events is the truth; its key finds duplicates |
 | `encounters` | encounter | `Header` | when to look again, what was published, what is gone |
 | `open-alerts` | encounter, alert id | the alert as published | an alert whose cause is gone is resolved under its id |
 
-Rows under an empty source tell of dead letters: `encounter, "", identity` with the reason. Ids hold no control characters
-(`schemas.base.Identifier`), so a NUL separates them.
+Rows under an empty source tell of dead letters: `encounter, "", identity` with the reason. Ids hold no control
+characters (`schemas.base.Identifier`), so a NUL separates them.
 """
 
 from collections import OrderedDict
@@ -68,8 +68,8 @@ class EncounterState:
     def add(self, encounter_id: str, event: ChartingEvent, value: bytes) -> bool:
         """Take an event into the chart; False where the set of events stays the same.
 
-        Of two records with one identity and different content the later recorded one holds, then the greater bytes: a rule
-        that does not ask which came first.
+        Of two records with one identity and different content the later recorded one holds, then the greater bytes: a
+        rule that does not ask which came first.
         """
         key = row_key(encounter_id, event.source, event.id)
         known = self.chart.get(key)
@@ -88,7 +88,9 @@ class EncounterState:
         return True
 
     def reject(self, encounter_id: str, identity: str, reason: str) -> bool:
-        """Note that a record of this encounter is a dead letter; False where that is known, or the event has come since."""
+        """Note that a record of this encounter is a dead letter; False where that is known, or the event has come
+        since.
+        """
         key = encounter_id.encode() + SEPARATOR + SEPARATOR + identity.encode()
         if self.chart.get(key) == reason.encode():
             return False
@@ -124,7 +126,9 @@ class EncounterState:
     def pairs(self, encounter_id: str) -> Iterator[tuple[bytes, ChartingEvent]]:
         """The events of an encounter as they came, beside what they say."""
         decoded = self._decoded.get(encounter_id, {})
-        return ((value, decoded.get(key) or decode_event(orjson.loads(value))) for key, value in self.rows(encounter_id))
+        return (
+            (value, decoded.get(key) or decode_event(orjson.loads(value))) for key, value in self.rows(encounter_id)
+        )
 
     def alerts(self, encounter_id: str) -> dict[str, bytes]:
         """The alerts published as open, by alert id."""

@@ -15,7 +15,12 @@ from streams.verdict import Verdict
 LATE_AFTER = timedelta(hours=4)
 """An entry filed later than this after it happened counts as late (rules.md: `late_after` for the MAR)."""
 
-SEVERITIES = {"blocks-billing": "bold red", "downcode-risk": "yellow", "audit-risk": "cyan", "informational": "dim"}
+SEVERITIES = {
+    "blocks-billing": "bold red",
+    "downcode-risk": "yellow",
+    "audit-risk": "cyan",
+    "informational": "dim",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,10 @@ def count(state: str, chart: Chart | None) -> ChartCounts:
         return ChartCounts(state)
     started = [bool(infusion.of("start")) for infusion in chart.infusions]
     stopped = [infusion.charted_stop is not None for infusion in chart.infusions]
-    entries = [entry for infusion in chart.infusions for entry in infusion.entries] + [*chart.doses, *chart.not_given]
+    entries = [entry for infusion in chart.infusions for entry in infusion.entries] + [
+        *chart.doses,
+        *chart.not_given,
+    ]
     return ChartCounts(
         state,
         len(chart.infusions),
@@ -77,7 +85,10 @@ class Summary:
     def table(self, alerts: Iterable[Alert], seconds: float) -> Table:
         """The summary of a run."""
         read, charts = sum(self.events.values()), list(self.charts.values())
-        states, raised = Counter(chart.state for chart in charts), Counter((a.rule, a.severity) for a in alerts)
+        states, raised = (
+            Counter(chart.state for chart in charts),
+            Counter((a.rule, a.severity) for a in alerts),
+        )
         table = Table(title="dripcheck replay", title_justify="left", show_header=False, box=None, pad_edge=False)
         table.add_column(style="bold")
         table.add_column(justify="right")
@@ -87,11 +98,19 @@ class Summary:
             table.add_row(f"  {result}", f"{number:,}")
         for reason, number in sorted(self.dead_letters.items()):
             table.add_row("  dead letter", f"{number:,}", reason)
-        table.add_row("encounters", f"{len(charts):,}", ", ".join(f"{n:,} {state}" for state, n in sorted(states.items())))
+        table.add_row(
+            "encounters",
+            f"{len(charts):,}",
+            ", ".join(f"{n:,} {state}" for state, n in sorted(states.items())),
+        )
         table.add_row("infusions", f"{sum(chart.infusions for chart in charts):,}")
         table.add_row("  start without a stop", f"{sum(chart.start_without_stop for chart in charts):,}")
         table.add_row("  stop without a start", f"{sum(chart.stop_without_start for chart in charts):,}")
-        table.add_row("late MAR entries", f"{sum(chart.late_entries for chart in charts):,}", "filed over 4 h after they happened")
+        table.add_row(
+            "late MAR entries",
+            f"{sum(chart.late_entries for chart in charts):,}",
+            "filed over 4 h after they happened",
+        )
         table.add_row("open alerts", f"{sum(raised.values()):,}")
         for (rule, severity), number in sorted(raised.items(), key=lambda item: -item[1]):
             table.add_row(f"  {rule}", f"{number:,}", f"[{SEVERITIES[severity]}]{severity}[/]")
@@ -106,10 +125,17 @@ def alert_table(alerts: Iterable[Alert], limit: int) -> Table:
     for name in ("severity", "encounter", "rule", "about", "what is wrong", "what would settle it"):
         table.add_column(name, overflow="fold")
     for alert in ordered[:limit]:
-        subject = next((value for name in alert.subject.__struct_fields__ if (value := getattr(alert.subject, name))), "")
+        subject = next(
+            (value for name in alert.subject.__struct_fields__ if (value := getattr(alert.subject, name))), ""
+        )
         color = SEVERITIES[alert.severity]
         table.add_row(
-            f"[{color}]{alert.severity}[/]", alert.encounter_id, alert.rule, subject, alert.message, alert.suggestion
+            f"[{color}]{alert.severity}[/]",
+            alert.encounter_id,
+            alert.rule,
+            subject,
+            alert.message,
+            alert.suggestion,
         )
     if len(ordered) > limit:
         table.caption = f"{len(ordered) - limit:,} more"

@@ -1,7 +1,7 @@
 """Every table: what it keeps for an encounter, by which key, and why. Row formats are in `streams.state`.
 
-All have the partition count of `charting.events`. A row of `chart` is one event; a header is one small row, however long
-the encounter; so one event costs a constant number of changelog bytes.
+All have the partition count of `charting.events`. A row of `chart` is one event; a header is one small row, however
+long the encounter; so one event costs a constant number of changelog bytes.
 """
 
 from pathlib import Path

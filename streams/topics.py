@@ -37,7 +37,12 @@ class Topics:
     prefix: str = ""
 
     def _topic(self, name: str, key: str, why: str, **options: object) -> Topic:
-        facts = {"cleanup": "delete", "retention_ms": 14 * DAY_MS, "max_message_bytes": 32 * MEBIBYTE, "co_partitioned": False}
+        facts = {
+            "cleanup": "delete",
+            "retention_ms": 14 * DAY_MS,
+            "max_message_bytes": 32 * MEBIBYTE,
+            "co_partitioned": False,
+        }
         return Topic(name=f"{self.prefix}{name}", key=key, why=why, **(facts | options))  # type: ignore[arg-type]
 
     @property
@@ -49,9 +54,12 @@ class Topics:
     def events(self) -> Topic:
         """Canonical events by encounter."""
         return self._topic(
-            "charting.events", "encounter id", "canonical events; kept longer than the late window", co_partitioned=True,
+            "charting.events",
+            "encounter id",
+            "canonical events; kept longer than the late window",
+            co_partitioned=True,
             retention_ms=35 * DAY_MS,
-        )  # fmt: skip
+        )
 
     @property
     def transfers(self) -> Topic:
@@ -69,7 +77,9 @@ class Topics:
     @property
     def assessments(self) -> Topic:
         """The latest assessment of each closed encounter."""
-        return self._topic("charting.assessments", "encounter id", "latest assessment of each encounter", cleanup="compact")
+        return self._topic(
+            "charting.assessments", "encounter id", "latest assessment of each encounter", cleanup="compact"
+        )
 
     @property
     def dead_letters(self) -> Topic:

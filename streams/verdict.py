@@ -1,7 +1,7 @@
 """The whole judgement of one encounter as one function of its events: what the worker and the replay both call.
 
-`judge` sees a set of events, the reasons of its dead letters, and the time. It answers with everything that follows: the
-alerts that stand, the assessment, where the events must go after a merge, and when to ask again.
+`judge` sees a set of events, the reasons of its dead letters, and the time. It answers with everything that follows:
+the alerts that stand, the assessment, where the events must go after a merge, and when to ask again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,8 +28,8 @@ from streams.rules.evaluate import Evaluation, evaluate
 class Verdict:
     """What follows from the events of one encounter.
 
-    `deadline` is when judging again can change something; `gone_at` when nothing may change any more. A merge is told to
-    the encounters it names (`named`), and a merged encounter hands all its events to its `heir`.
+    `deadline` is when judging again can change something; `gone_at` when nothing may change any more. A merge is told
+    to the encounters it names (`named`), and a merged encounter hands all its events to its `heir`.
     """
 
     state: State | Literal["merged"]
@@ -45,7 +45,11 @@ class Verdict:
 
 
 def judge(
-    encounter_id: str, events: Sequence[ChartingEvent], rejected: Iterable[str], now: datetime, profile: Profile
+    encounter_id: str,
+    events: Sequence[ChartingEvent],
+    rejected: Iterable[str],
+    now: datetime,
+    profile: Profile,
 ) -> Verdict:
     """Judge an encounter at `now`. The answer does not depend on the order of `events`."""
     merges = merged_into(events, "encounter")
@@ -60,9 +64,22 @@ def judge(
     life = lifecycle(own, now, profile.closing)
     chart, reasons = assemble(encounter_id, life, rejected), tuple(rejected)
     if life.state in ("planned", "void"):
-        return Verdict(life.state, (), None, life.settled_by, life.deadline, life.gone_at, named, None, life.too_late, chart)
+        return Verdict(
+            life.state,
+            (),
+            None,
+            life.settled_by,
+            life.deadline,
+            life.gone_at,
+            named,
+            None,
+            life.too_late,
+            chart,
+        )
     evaluation, alerts = _alerts(chart, profile, now)
-    assessment = _assessment(chart, evaluation, alerts, own, reasons, profile) if isinstance(chart, ClosedChart) else None
+    assessment = (
+        _assessment(chart, evaluation, alerts, own, reasons, profile) if isinstance(chart, ClosedChart) else None
+    )
     deadlines = [at for at in (life.deadline, evaluation.next_deadline) if at is not None]
     return Verdict(
         life.state, alerts, assessment, life.settled_by, min(deadlines, default=None), life.gone_at, named, None,

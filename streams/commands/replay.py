@@ -25,8 +25,21 @@ from streams.summary import Summary, alert_table
 @click.option("--alerts", "alerts_out", metavar="OUT", help="Write the alerts, one JSON envelope a line, by alert id.")
 @click.option("--assessments", "assessments_out", metavar="OUT", help="Write the assessments, by encounter.")
 @click.option("--dead-letters", "dead_letters_out", metavar="OUT", help="Write the refused records with the reason.")
-@click.option("--profile", default="facility", show_default=True, metavar="NAME|FILE.toml", help="facility, professional, or a file.")
-@click.option("--format", "wire", type=click.Choice(["auto", "json"]), default="auto", show_default=True, help="Wire format of the input.")
+@click.option(
+    "--profile",
+    default="facility",
+    show_default=True,
+    metavar="NAME|FILE.toml",
+    help="facility, professional, or a file.",
+)
+@click.option(
+    "--format",
+    "wire",
+    type=click.Choice(["auto", "json"]),
+    default="auto",
+    show_default=True,
+    help="Wire format of the input.",
+)
 @click.option("--close-at-end", is_flag=True, help="Let every deadline pass when the input is over.")
 @click.option("--expect", metavar="ALERTS", help="Compare the open alerts with this file; exit 1 where they differ.")
 @click.option("--table", "shown", type=int, metavar="N", help="Print the N gravest open alerts as a table.")
@@ -36,8 +49,8 @@ def replay(
 ) -> None:  # fmt: skip
     """Run the whole pipeline over FILEs of charting events, without a broker.
 
-    Reads JSON Lines of CloudEvents, plain, .gz or .zst; `-` is standard input. Refused records go to the dead letters and
-    never stop the run.
+    Reads JSON Lines of CloudEvents, plain, .gz or .zst; `-` is standard input. Refused records go to the dead letters
+    and never stop the run.
     """
     del wire  # one format is read; the option names it
     summary, began = Summary(), time.monotonic()
@@ -47,10 +60,9 @@ def replay(
             run.close_at_end()
         run.finish()
         opened = [alert for alert in map(decode_alert, run.alerts()) if alert.status == "open"]
-        for target, values in (
-            (alerts_out, run.alerts()), (assessments_out, run.assessments()), (dead_letters_out, sorted(run.dead_letters)),
-        ):  # fmt: skip
-            _write(target, values)
+        _write(alerts_out, run.alerts())
+        _write(assessments_out, run.assessments())
+        _write(dead_letters_out, sorted(run.dead_letters))
     STDERR.print(summary.table(opened, time.monotonic() - began))
     if shown is not None:
         Console(width=None if sys.stdout.isatty() else 160).print(alert_table(opened, shown))
@@ -75,8 +87,16 @@ def _write(target: str | None, values: Iterable[bytes]) -> None:
 
 def _progress(name: str) -> Iterator[bytes]:
     """The lines of a file, with a progress bar where someone watches."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
-    with files.reading(name) as (stream, raw, size), Progress(*columns, console=STDERR, transient=True) as bar:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+    )
+    with (
+        files.reading(name) as (stream, raw, size),
+        Progress(*columns, console=STDERR, transient=True) as bar,
+    ):
         task = bar.add_task(escape(Path(name).name), total=size)
         for number, line in enumerate(files.lines(name, stream)):
             if size is not None and number % 1000 == 0:

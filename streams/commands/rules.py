@@ -13,7 +13,13 @@ from streams.rules.catalogue import CATALOGUE, by_name
 def rules(as_json: bool) -> None:
     """List the rules: name, family, severity, when each is judged, and the feeds it needs."""
     facts = [
-        {"name": rule.name, "family": rule.family, "severity": rule.severity, "judged": rule.judged, "needs": rule.needs}
+        {
+            "name": rule.name,
+            "family": rule.family,
+            "severity": rule.severity,
+            "judged": rule.judged,
+            "needs": rule.needs,
+        }
         for rule in CATALOGUE
     ]
     if as_json:
@@ -34,6 +40,9 @@ def explain(name: str) -> None:
     rule = by_name(name)
     if rule is None:
         near = [each.name for each in CATALOGUE if set(name.split("-")) & set(each.name.split("-"))]
-        raise click.UsageError(f"no rule {name!r}; {'near: ' + ', '.join(near) if near else '`dripcheck rules` lists them'}")
-    click.echo(f"{rule.name}  ({rule.family}, {rule.severity}; judged {', '.join(rule.judged)}; needs {', '.join(rule.needs)})\n")
+        raise click.UsageError(
+            f"no rule {name!r}; {'near: ' + ', '.join(near) if near else '`dripcheck rules` lists them'}"
+        )
+    judged, needs = ", ".join(rule.judged), ", ".join(rule.needs)
+    click.echo(f"{rule.name}  ({rule.family}, {rule.severity}; judged {judged}; needs {needs})\n")
     click.echo(rule.document.strip())

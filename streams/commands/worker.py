@@ -17,7 +17,8 @@ class UnusableSettings(DripcheckError):
     """A setting with an unknown name or a wrong value."""
 
 
-def _settings(config: Path | None, **given: Any) -> Settings:  # noqa: ANN401 - values of the command line
+def read_settings(config: Path | None, **given: Any) -> Settings:
+    """The settings of a command. Raises UnusableSettings with the name of the setting that is wrong."""
     try:
         return load_settings(config, **given)
     except ValidationError as error:
@@ -25,10 +26,14 @@ def _settings(config: Path | None, **given: Any) -> Settings:  # noqa: ANN401 - 
         raise UnusableSettings(f"settings: {wrong}") from None
 
 
-def _options(command: Callable[..., Any]) -> Callable[..., Any]:
+def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The settings that are handy on a command line; the others come from DRIPCHECK_... or from the file."""
     for option in (
-        click.option("--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="TOML file of settings."),
+        click.option(
+            "--config",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="TOML file of settings.",
+        ),
         click.option("--brokers", metavar="HOST:PORT,...", help="Kafka bootstrap servers."),
         click.option("--prefix", help="Put before every topic name."),
         click.option("--partitions", type=int, help="Partitions of charting.events."),
@@ -39,19 +44,19 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command()
-@_options
+@settings_options
 @click.option("--group", help="Consumer group.")
 @click.option("--profile", metavar="NAME|FILE.toml", help="facility, professional, or a file.")
 @click.option("--state", type=click.Choice(["memory", "rocksdb"]), help="Where open encounters are kept.")
 @click.option("--state-directory", type=click.Path(path_type=Path), help="Directory of this worker alone, for rocksdb.")
 @click.option("--listen-host", help="Address of /metrics, /live, /ready, /startup.")
 @click.option("--listen-port", type=int, help="Port of the same; 0 takes a free one.")
-def worker(config: Path | None, **given: Any) -> None:  # noqa: ANN401 - values of the command line
+def worker(config: Path | None, **given: Any) -> None:
     """Run the streaming service: charting events in, alerts and assessments out, until SIGTERM.
 
     Every option is also an environment variable, for example DRIPCHECK_BROKERS.
     """
-    run(_settings(config, **given))
+    run(read_settings(config, **given))
 
 
 @click.group()
@@ -60,11 +65,11 @@ def topics() -> None:
 
 
 @topics.command("apply")
-@_options
+@settings_options
 @click.option("--dry-run", is_flag=True, help="Only say what would be created.")
-def apply(config: Path | None, dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - values of the command line
+def apply(config: Path | None, dry_run: bool, **given: Any) -> None:
     """Create the topics that are missing. Refuses a topic whose partition count differs."""
-    created = apply_topics(_settings(config, **given), dry_run=dry_run)
+    created = apply_topics(read_settings(config, **given), dry_run=dry_run)
     for name in created:
         click.echo(f"{'would create' if dry_run else 'created'} {name}")
     if not created:

@@ -93,7 +93,11 @@ def lifecycle(events: Sequence[ChartingEvent], now: datetime, knobs: Closing) ->
 
 
 def _settle(
-    stay: _Stay, now: datetime, knobs: Closing, events: tuple[ChartingEvent, ...], too_late: tuple[ChartingEvent, ...]
+    stay: _Stay,
+    now: datetime,
+    knobs: Closing,
+    events: tuple[ChartingEvent, ...],
+    too_late: tuple[ChartingEvent, ...],
 ) -> Lifecycle:
     deadline, gone_at = stay.runs_out(knobs), stay.gone_at(knobs)
     if gone_at is None:

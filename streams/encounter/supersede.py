@@ -1,13 +1,15 @@
 """Which version of an entity holds: corrections win by recorded time, then id; never by arrival.
 
-A retraction (`entered-in-error`) removes what was recorded before it, also when it arrives first. Entries of an infusion
-that may occur several times (pause, resume, rate change, new bag, stop) are told apart by when they happened, so that a
-second pause is not taken for a correction of the first; their retraction names the same time, or removes all earlier ones.
+A retraction (`entered-in-error`) removes what was recorded before it, also when it arrives first. Entries of an
+infusion that may occur several times (pause, resume, rate change, new bag, stop) are told apart by when they
+happened, so that a second pause is not taken for a correction of the first; their retraction names the same time, or
+removes all earlier ones.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, TypeVar
 
 from schemas.access import Access
 from schemas.administration import Administration
@@ -26,28 +28,24 @@ Entity = tuple[object, ...]
 REPEATABLE = ("pause", "resume", "rate-change", "new-bag", "stop", "assessed")
 
 
-def entity(data: EventData) -> tuple[Entity, object]:
+_ENTITIES: dict[type[EventData], Callable[[Any], Entity]] = {
+    Administration: lambda entry: ("administration", entry.administration_id, entry.action),
+    Access: lambda entry: ("access", entry.access_id, entry.action),
+    Signature: lambda entry: (
+        "signature", entry.note_id, entry.order_id, entry.signer.id if entry.signer else None, entry.meaning,
+    ),
+    Merge: lambda merge: ("merge", merge.kind, merge.from_),
+    Order: lambda order: ("order", order.order_id),
+    Note: lambda note: ("note", note.note_id),
+    Charge: lambda charge: ("charge", charge.charge_id),
+    Supply: lambda supply: ("supply", supply.supply_id),
+}  # fmt: skip
+
+
+def entity(data: EventData) -> tuple[Entity, datetime | None]:
     """What a record is a version of, and which occurrence of it where it may occur several times."""
-    match data:
-        case Administration():
-            key: Entity = ("administration", data.administration_id, data.action)
-            return key, data.occurred_at if data.action in REPEATABLE else None
-        case Access():
-            return ("access", data.access_id, data.action), data.occurred_at if data.action in REPEATABLE else None
-        case Signature():
-            signer = data.signer.id if data.signer else None
-            return ("signature", data.note_id, data.order_id, signer, data.meaning), None
-        case Merge():
-            return ("merge", data.kind, data.from_), None
-        case Order():
-            return ("order", data.order_id), None
-        case Note():
-            return ("note", data.note_id), None
-        case Charge():
-            return ("charge", data.charge_id), None
-        case Supply():
-            return ("supply", data.supply_id), None
-    raise TypeError(f"no entity: {type(data).__name__}")
+    repeatable = isinstance(data, Administration | Access) and data.action in REPEATABLE
+    return _ENTITIES[type(data)](data), data.occurred_at if repeatable else None
 
 
 def in_force(events: Iterable[Event[D]]) -> list[Event[D]]:

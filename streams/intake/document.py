@@ -14,7 +14,16 @@ from schemas.dead_letter import Reason
 from schemas.envelope import ChartingEvent
 from streams.profiles.profile import Profile
 
-INSTANTS = ("time", "occurred_at", "start", "end", "stop", "inpatient_from", "signed_at", "claim_submitted_at")
+INSTANTS = (
+    "time",
+    "occurred_at",
+    "start",
+    "end",
+    "stop",
+    "inpatient_from",
+    "signed_at",
+    "claim_submitted_at",
+)
 
 
 class Accepted(NamedTuple):
@@ -62,7 +71,7 @@ def _identity(document: dict[str, Any]) -> str | None:
     return f"{source}\0{ident}" if source and ident else None
 
 
-def _localise(node: Any, zone: ZoneInfo) -> Any:  # noqa: ANN401 - a JSON document
+def _localise(node: Any, zone: ZoneInfo) -> Any:
     """Add the zone's offset to local times; of an hour that occurs twice the first is meant (inference)."""
     if isinstance(node, list):
         return [_localise(item, zone) for item in node]

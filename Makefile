@@ -1,0 +1,43 @@
+# Everything one does here. `make help` lists it.
+VENV ?= .venv
+PY := $(VENV)/bin/python
+DRIPCHECK := $(VENV)/bin/dripcheck
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+.PHONY: help demo test check live lock generate clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+$(VENV)/.installed: requirements-dev.lock pyproject.toml
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --require-hashes -r requirements-dev.lock
+	$(VENV)/bin/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(VENV)/.installed ## simulate a clinic day, replay it, print the alerts
+	@mkdir -p build
+	@$(DRIPCHECK) simulate --seed 7 --encounters 60 --out build/day.jsonl.gz --truth build/truth.jsonl
+	@$(DRIPCHECK) replay build/day.jsonl.gz --close-at-end --alerts build/alerts.jsonl --assessments build/assessments.jsonl --table 25
+
+test: $(VENV)/.installed ## everything, a real broker included
+	$(PY) -m pytest
+
+check: $(VENV)/.installed ## style, types, layers, generated files
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(PY) -m schemas --check
+	$(PY) -m streams.rules --check
+
+live: $(VENV)/.installed ## broker, worker, a simulated day and its alerts, until Ctrl-C
+	$(PY) deploy/live.py
+
+generate: $(VENV)/.installed ## write the generated files again
+	$(PY) -m schemas
+	$(PY) -m streams.rules
+
+lock: ## resolve the dependencies again
+	python3 -m venv build/lock && build/lock/bin/pip install --quiet uv
+	build/lock/bin/uv pip compile $(LOCK) pyproject.toml -o requirements.lock
+	build/lock/bin/uv pip compile $(LOCK) --group dev pyproject.toml -o requirements-dev.lock

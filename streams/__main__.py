@@ -1,0 +1,5 @@
+"""`python -m streams` is `dripcheck`."""
+
+from streams.cli import main
+
+main()
