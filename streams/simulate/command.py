@@ -1,0 +1,132 @@
+"""`dripcheck simulate`: writes a simulation to a file, with its truth beside it.
+
+The only module of this room that touches files and the terminal. A file name ending in `.gz` or `.zst` is compressed;
+`-` is standard output.
+"""
+
+import gzip
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any, cast
+
+import click
+import zstandard
+from rich.console import Console
+from rich.progress import Progress
+
+from schemas.codec import encode
+from streams.simulate.defects import DEFECTS
+from streams.simulate.options import KINDS, SimulateOptions
+from streams.simulate.stream import simulate as run
+from streams.simulate.truth import Truth
+
+
+class Mix(click.ParamType):
+    """Shares of the kinds of encounters: `clinic=0.7,emergency=0.2,observation=0.1`."""
+
+    name = "kind=share,..."
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, float]:
+        """The shares by kind; a kind that is not named has none."""
+        if isinstance(value, dict):
+            return value
+        try:
+            return {kind: float(share) for kind, _, share in (part.partition("=") for part in value.split(","))}
+        except ValueError:
+            self.fail(f"{value!r}: expected shares of {', '.join(KINDS)} as kind=0.5,kind=0.5", param, ctx)
+
+
+@click.command("simulate")
+@click.option("--seed", default=1, show_default=True, help="The same seed and options give the same bytes.")
+@click.option("--encounters", default=100, show_default=True, help="How many encounters.")
+@click.option(
+    "--out", required=True, help="Events as JSON Lines in order of arrival; .gz and .zst compress, - is stdout."
+)
+@click.option("--truth", help="Which encounter has which defect, as JSON Lines.")
+@click.option(
+    "--start", type=click.DateTime(["%Y-%m-%d"]), default="2026-03-02", show_default="2026-03-02", help="First day."
+)
+@click.option(
+    "--per-day", "encounters_per_day", default=120, show_default=True, help="Encounters that arrive in a day."
+)
+@click.option(
+    "--mix",
+    type=Mix(),
+    default="clinic=0.7,emergency=0.2,observation=0.1",
+    show_default=True,
+    help="Kinds of encounters.",
+)
+@click.option("--defect-rate", default=0.1, show_default=True, help="Share of encounters with one defect.")
+@click.option(
+    "--near-miss-rate", default=0.1, show_default=True, help="Share that is the nearest clean neighbour of a defect."
+)
+@click.option(
+    "--rule",
+    "rules",
+    multiple=True,
+    type=click.Choice(sorted(DEFECTS)),
+    help="Take defects of this rule only; repeatable.",
+)
+@click.option("--duplicate-rate", default=0.02, show_default=True, help="Share of events delivered twice.")
+@click.option(
+    "--late-rate", default=0.12, show_default=True, help="Share of MAR entries filed more than ten minutes late."
+)
+@click.option(
+    "--correction-rate", default=0.01, show_default=True, help="Share of administrations charted wrongly first."
+)
+@click.option(
+    "--out-of-order",
+    default=0.05,
+    show_default=True,
+    help="Share of events held up on their way; 0 keeps recorded order.",
+)
+@click.option("--time-zone", default="America/Chicago", show_default=True, help="IANA time zone of the facility.")
+def simulate(out: str, truth: str | None, start: datetime, **asked: Any) -> None:
+    """Write realistic charting of infusions and injections, with injected defects."""
+    try:
+        options = SimulateOptions(start=start.date(), **asked)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    with _writing(out) as events, _writing(truth) as truths:
+        _write(options, events, truths)
+
+
+def _write(options: SimulateOptions, events: IO[bytes], truths: IO[bytes] | None) -> None:
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("encounters", total=options.encounters)
+
+        def tell(truth: Truth) -> None:
+            progress.advance(task)
+            if truths is not None:
+                truths.write(encode(truth) + b"\n")
+
+        for event in run(options, tell):
+            events.write(event.value + b"\n")
+
+
+@contextmanager
+def _writing(name: str | None) -> Iterator[Any]:
+    """A file to write to, compressed as its name says; None where no name is given."""
+    if name is None:
+        yield None
+    elif name == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    else:
+        with _opened(Path(name)) as file:
+            yield file
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        plain = path.open("wb")
+    except OSError as error:
+        raise click.FileError(str(path), error.strerror) from None
+    if path.suffix == ".gz":
+        return cast("IO[bytes]", gzip.GzipFile(filename="", mode="wb", fileobj=plain, mtime=0))
+    if path.suffix == ".zst":
+        return cast("IO[bytes]", zstandard.ZstdCompressor().stream_writer(plain))
+    return plain

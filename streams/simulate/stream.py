@@ -1,0 +1,102 @@
+"""The simulation itself: encounters one by one, their deliveries merged into one stream in order of arrival.
+
+Only encounters whose records are still on their way are held in memory: what arrives before the next patient can
+possibly write anything is handed out.
+"""
+
+import heapq
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from random import Random
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+from streams.simulate.chance import chance
+from streams.simulate.corrections import corrected
+from streams.simulate.defects import DEFECTS, Defect, Spoiled
+from streams.simulate.delivery import SimulatedEvent, deliveries
+from streams.simulate.encounter import plan_encounter
+from streams.simulate.options import SimulateOptions
+from streams.simulate.plan import EncounterPlan
+from streams.simulate.schedule import slots
+from streams.simulate.truth import Truth
+
+Wanted = Literal["defect", "near-miss"]
+WISHES: tuple[Wanted, ...] = get_args(Wanted)
+
+LEAD = timedelta(hours=5)
+"""Nothing of an encounter is written earlier than this before the arrival; an hour of it is for days of 23 hours."""
+
+
+def simulate(options: SimulateOptions, tell: Callable[[Truth], object] = bool) -> Iterator[SimulatedEvent]:
+    """Every delivery of a simulation in order of arrival; `tell` hears the truth of each encounter as it is planned."""
+    zone = ZoneInfo(options.time_zone)
+    pending: list[tuple[datetime, int, SimulatedEvent]] = []
+    number = 0
+    for plan, truth in plans(options):
+        tell(truth)
+        yield from _ripe(pending, plan.arrival - LEAD)
+        rng = chance(options.seed, plan.encounter_id, "delivery")
+        for delivery in deliveries(
+            plan.records, zone, rng, out_of_order=options.out_of_order, duplicate_rate=options.duplicate_rate
+        ):
+            number += 1
+            heapq.heappush(pending, (delivery.arrives_at, number, delivery))
+    while pending:
+        yield heapq.heappop(pending)[2]
+
+
+def _ripe(pending: list[tuple[datetime, int, SimulatedEvent]], until: datetime) -> Iterator[SimulatedEvent]:
+    while pending and pending[0][0] < until:
+        yield heapq.heappop(pending)[2]
+
+
+def plans(options: SimulateOptions) -> Iterator[tuple[EncounterPlan, Truth]]:
+    """Every encounter with its truth, in order of arrival.
+
+    Where an encounter offers nothing for the defect it was drawn for, the next that does takes it: the rates hold.
+    """
+    wanted = [DEFECTS[rule] for rule in options.rules or DEFECTS]
+    ledger = _Ledger()
+    for slot in slots(options):
+        rng = chance(options.seed, slot.number, "defect")
+        drawn = rng.random()
+        if drawn < options.defect_rate:
+            ledger.owed["defect"] += 1
+        elif drawn < options.defect_rate + options.near_miss_rate:
+            ledger.owed["near-miss"] += 1
+        plan = plan_encounter(options, slot)
+        plan, truth = _judged(plan, wanted, ledger, rng)
+        spared = truth.evidence.subject.administration_id if truth.evidence else None
+        yield corrected(plan, rng, options.correction_rate, spared), truth
+
+
+class _Ledger:
+    """What is still owed to the rates, and how often each rule had its turn, so that all have it alike."""
+
+    def __init__(self) -> None:
+        self.owed: Counter[Wanted] = Counter()
+        self.used: Counter[tuple[Wanted, str]] = Counter()
+
+
+def _judged(plan: EncounterPlan, wanted: list[Defect], ledger: _Ledger, rng: Random) -> tuple[EncounterPlan, Truth]:
+    """The plan as it will be charted: with a defect, with a near-miss, or clean."""
+    for what in (wish for wish in WISHES if ledger.owed[wish]):
+        turns = rng.sample(wanted, len(wanted))
+        for defect in sorted(turns, key=lambda turn: ledger.used[what, turn.rule]):
+            spoiled = (defect.spoil if what == "defect" else defect.near_miss)(plan, rng)
+            if spoiled is not None:
+                ledger.owed[what] -= 1
+                ledger.used[what, defect.rule] += 1
+                return spoiled.plan, _truth(plan, defect.rule, spoiled, what)
+    return plan, Truth(encounter_id=plan.encounter_id, patient_id=plan.patient_id, kind=plan.kind, clean=True)
+
+
+def _truth(plan: EncounterPlan, rule: str, spoiled: Spoiled, what: Wanted) -> Truth:
+    defect = what == "defect"
+    return Truth(
+        encounter_id=plan.encounter_id, patient_id=plan.patient_id, kind=plan.kind, clean=not defect,
+        defect=rule if defect else None, near_miss=None if defect else rule, evidence=spoiled.evidence,
+        expected_rules=spoiled.expected, allowed_rules=spoiled.allowed, live_rules=spoiled.live,
+    )  # fmt: skip
