@@ -27,14 +27,14 @@ class Flow(NamedTuple):
 
 
 def millilitres(volume: Quantity | None) -> float | None:
-    """Read a charted volume in mL, None where its unit is another."""
+    """Read a charted volume in mL, None where its unit is another or nothing can have that volume."""
     factor = VOLUMES.get((volume.unit or "").lower()) if volume else None
-    return volume.value * factor if volume and volume.value is not None and factor else None
+    return volume.value * factor if volume and factor and volume.value is not None and volume.value >= 0 else None
 
 
 def millilitres_per_hour(rate: Quantity | None) -> float | None:
     """Read a charted rate in mL/h, None where its unit is another; nothing an hour is nothing in any unit."""
-    if rate is None or rate.value is None:
+    if rate is None or rate.value is None or rate.value < 0:
         return None
     factor = RATES.get((rate.unit or "").lower())
     return 0.0 if rate.value == 0 else rate.value * factor if factor else None
@@ -47,9 +47,7 @@ def length(minutes: float | None) -> timedelta | None:
 
 def halts(entry: Event[Administration]) -> bool:
     """Whether nothing runs after this entry."""
-    return entry.data.action in ("pause", "stop") or (
-        entry.data.rate is not None and entry.data.rate.value == 0
-    )
+    return entry.data.action in ("pause", "stop") or (entry.data.rate is not None and entry.data.rate.value == 0)
 
 
 def restarts(entry: Event[Administration]) -> bool:
@@ -59,9 +57,7 @@ def restarts(entry: Event[Administration]) -> bool:
 
 def flows(entries: Sequence[Event[Administration]], since: datetime) -> list[Flow]:
     """Spans of one rate from `since` on, the last one open; the final stop does not end them."""
-    resumed = max(
-        (entry.data.occurred_at for entry in entries if entry.data.action == "resume"), default=None
-    )
+    resumed = max((entry.data.occurred_at for entry in entries if entry.data.action == "resume"), default=None)
     spans: list[Flow] = []
     at, halted, rate = since, False, None
     for entry in entries:
@@ -72,11 +68,7 @@ def flows(entries: Sequence[Event[Administration]], since: datetime) -> list[Flo
         spans.append(Flow(Interval(at, until), 0.0 if halted else rate))
         at, halted = until, halts(entry) or (halted and not restarts(entry))
         rate = rate if entry.data.rate is None or halts(entry) else millilitres_per_hour(entry.data.rate)
-    return [
-        flow
-        for flow in [*spans, Flow(Interval(at, at + OPEN_END), 0.0 if halted else rate)]
-        if flow.span.length
-    ]
+    return [flow for flow in [*spans, Flow(Interval(at, at + OPEN_END), 0.0 if halted else rate)] if flow.span.length]
 
 
 def emptied_at(spans: Iterable[Flow], volume: float) -> datetime | None:
