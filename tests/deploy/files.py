@@ -1,0 +1,73 @@
+"""The files of the deployment as the tests read them: the compose file, the Dockerfile, the rules and the dashboard."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE = ROOT / "docker-compose.yml"
+DOCKERFILE = ROOT / "deploy" / "Dockerfile"
+RUNBOOK = ROOT / "deploy" / "README.md"
+PROMETHEUS = ROOT / "deploy" / "prometheus"
+GRAFANA = ROOT / "deploy" / "grafana"
+
+
+def compose() -> dict[str, Any]:
+    """The compose file, anchors resolved."""
+    return load(COMPOSE)
+
+
+def services() -> dict[str, dict[str, Any]]:
+    """The services of the compose file."""
+    found: dict[str, dict[str, Any]] = compose()["services"]
+    return found
+
+
+def load(path: Path) -> dict[str, Any]:
+    """A YAML file."""
+    content: dict[str, Any] = yaml.safe_load(path.read_text())
+    return content
+
+
+def instructions() -> list[tuple[str, str]]:
+    """The instructions of the Dockerfile, each with its arguments on one line."""
+    lines = [line for line in DOCKERFILE.read_text().splitlines() if not line.startswith("#")]
+    joined = "\n".join(lines).replace("\\\n", " ").splitlines()
+    return [(word, " ".join(rest.split())) for word, _, rest in (line.partition(" ") for line in joined) if word]
+
+
+def alerting_rules() -> list[dict[str, Any]]:
+    """The alerting rules of Prometheus."""
+    groups = load(PROMETHEUS / "rules.yml")["groups"]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+def dashboard() -> dict[str, Any]:
+    """The dashboard of Grafana."""
+    content: dict[str, Any] = json.loads((GRAFANA / "dashboards" / "dripcheck.json").read_text())
+    return content
+
+
+def queries() -> Iterator[tuple[str, str]]:
+    """Every query of the dashboard, with where it stands."""
+    for panel in dashboard()["panels"]:
+        for target in panel["targets"]:
+            yield f"{panel['title']} {target['refId']}", target["expr"]
+
+
+def section(heading: str) -> str:
+    """What stands under a heading of the runbook, up to the next of its level or above."""
+    level = len(heading) - len(heading.lstrip("#"))
+    _, found, rest = RUNBOOK.read_text().partition(f"\n{heading}\n")
+    assert found, f"the runbook has no heading {heading!r}"
+    return re.split(rf"\n#{{1,{level}}} ", rest)[0]
+
+
+def table(heading: str) -> list[list[str]]:
+    """The rows of the table under a heading of the runbook, without its head."""
+    rows = [line for line in section(heading).splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[2:]]
