@@ -6,7 +6,7 @@ record applied where ours are of the next to read.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from faust.types import TP
@@ -48,14 +48,17 @@ class Restoring:
         applied = (self._applied(tp) or {}).get(tp)
         return 0 if applied is None else max(applied + 1, 0)
 
-    def begin(self, tp: TP) -> int:
-        """Where to read a changelog from; a store that is ahead of its changelog is not of this changelog."""
-        end = self._recovery.active_highwaters.get(tp)
-        if end is not None and self.following(tp) > end + 1:
-            logger.warning("%s partition %d ends before the local store: discarded", tp.topic, tp.partition)
-            self._tables[tp.topic].data.at(tp.partition).discard()
-            self._recovery.active_offsets[tp] = -1
-        return self.following(tp)
+    def begin(self, tps: Iterable[TP]) -> dict[TP, int]:
+        """Where to read changelogs from; a store that is ahead of its changelog is not of this changelog."""
+        recovery: Any = self._recovery
+        recovery.signal_recovery_end.clear()  # what ended the restore before would end this one unread
+        for tp in tps:
+            end = recovery.active_highwaters.get(tp)
+            if end is not None and self.following(tp) > end + 1:
+                logger.warning("%s partition %d ends before the local store: discarded", tp.topic, tp.partition)
+                self._tables[tp.topic].data.at(tp.partition).discard()
+                recovery.active_offsets[tp] = -1
+        return {tp: self.following(tp) for tp in tps}
 
     def apply(self, tp: TP, batch: list[Any]) -> None:
         """Apply records of a changelog to their store."""

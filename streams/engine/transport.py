@@ -56,16 +56,15 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
 
     async def _drain_messages(self, fetcher: Service) -> None:
         with fatal(Exit.CONSUMER_FAILED, "reading from the broker"):
-            while not (self.should_stop or fetcher.should_stop):
-                generation = self.app.consumer_generation_id
-                try:
+            try:
+                while not (self.should_stop or fetcher.should_stop):
+                    generation = self.app.consumer_generation_id
                     records, _ = await self._wait_next_records(self.engine.settings.poll_s)
-                except self.consumer_stopped_errors:
-                    if not self.app.should_stop:
-                        raise
-                    return
-                await self._whole(self._step(records or {}, generation))
-                await asyncio.sleep(0)
+                    await self._whole(self._step(records or {}, generation))
+                    await asyncio.sleep(0)
+            except (asyncio.CancelledError, *self.consumer_stopped_errors):
+                if not self.app.should_stop:  # in a stop Faust would call a cancelled reader a crash
+                    raise
 
     async def _whole(self, step: Any) -> None:
         task = asyncio.ensure_future(step)
@@ -107,8 +106,7 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
 
     async def seek_wait(self, partitions: Mapping[TP, int]) -> None:
         """Seek changelogs to the first record that is not applied (Faust would seek one before or one after)."""
-        restoring = self.restoring
-        await super().seek_wait({tp: restoring.begin(tp) for tp in partitions})
+        await super().seek_wait(self.restoring.begin(partitions))
 
     # -- membership
 
@@ -131,12 +129,15 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
         """Take over what was assigned: Faust calls this once the tables are restored."""
         generation = self.app.consumer_generation_id
         async with self.lock:
+            if self.app.should_stop:  # Faust takes a restore that a stop has cut off for a complete one
+                return
             try:
                 await self.engine.take_over(generation)
             except Exception as error:  # noqa: BLE001  # a half-done takeover must not serve
-                if generation == self.app.consumer_generation_id and not self.app.rebalancing:
+                moved = generation != self.app.consumer_generation_id or self.app.rebalancing
+                if not (moved or self.app.should_stop):
                     die(Exit.RESTORE_INCOMPLETE, "taking over the assigned partitions", error)
-                self.log.warning("takeover left, the group is rebalancing again: %s", describe(error))
+                self.log.warning("takeover left, the partitions move again: %s", describe(error))
 
     async def on_stop(self) -> None:
         """Make the last checkpoint, then leave."""

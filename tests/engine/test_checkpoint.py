@@ -24,9 +24,7 @@ class Batch:
         self.records: list[Any] = []
         self._left, self.closed = size, False
 
-    def append(
-        self, *, key: bytes, value: bytes | None, timestamp: None, headers: list[Any]
-    ) -> object | None:
+    def append(self, *, key: bytes, value: bytes | None, timestamp: None, headers: list[Any]) -> object | None:
         size = len(key) + len(value or b"")
         if self.records and size > self._left:
             return None
@@ -44,9 +42,7 @@ class Batch:
 class Broker:
     """A producer and a group that keep a diary, and fail where they are told to."""
 
-    def __init__(
-        self, *, fails_at: str = "", age: float = 0.0, member: bool = True, batch: int = 100
-    ) -> None:
+    def __init__(self, *, fails_at: str = "", age: float = 0.0, member: bool = True, batch: int = 100) -> None:
         self.diary: list[str] = []
         self.batches: list[Batch] = []
         self.fails_at, self.age, self.member, self.batch = fails_at, age, member, batch
@@ -122,9 +118,7 @@ async def test_outputs_then_state_then_offsets_each_acknowledged() -> None:
         ("commit", Exit.COMMIT_REFUSED, 5),
     ],
 )
-async def test_a_failed_stage_ends_the_worker_and_begins_no_other(
-    fails_at: str, code: Exit, diary: int
-) -> None:
+async def test_a_failed_stage_ends_the_worker_and_begins_no_other(fails_at: str, code: Exit, diary: int) -> None:
     """The exit code names the stage; nothing happens after it."""
     broker = Broker(fails_at=fails_at)
     with pytest.raises(Ended) as ended:

@@ -36,9 +36,7 @@ def test_a_changed_signature_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_another_version_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """An upgrade that nobody proved is refused."""
     real = importlib.metadata.version
-    monkeypatch.setattr(
-        importlib.metadata, "version", lambda name: "0.16.0" if name == "aiokafka" else real(name)
-    )
+    monkeypatch.setattr(importlib.metadata, "version", lambda name: "0.16.0" if name == "aiokafka" else real(name))
 
     assert ["aiokafka is 0.16.0, proven with 0.14.0"] == compat.differences()
 

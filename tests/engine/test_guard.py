@@ -72,9 +72,7 @@ def test_the_last_line_quotes_no_record(capfd: pytest.CaptureFixture[str]) -> No
         process()
     line = capfd.readouterr().err
 
-    assert line.startswith(
-        "engine: exit 21 (processor failed): processing in partition 0: ValueError (test_guard.py:"
-    )
+    assert line.startswith("engine: exit 21 (processor failed): processing in partition 0: ValueError (test_guard.py:")
     assert "patient" not in line
     assert line.count("\n") == 1
 

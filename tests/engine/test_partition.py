@@ -95,9 +95,7 @@ def test_restoring_applies_rows_and_deletions(store: Partition) -> None:
 
 def test_a_late_row_is_refused_and_owed_again(store: Partition) -> None:
     """A row with an earlier writer's epoch does not come back, and its new owner writes its own once more."""
-    refused = store.restore(
-        [changelog_record(0, b"a", b"6", epoch=6), changelog_record(1, b"a", b"5", epoch=5)]
-    )
+    refused = store.restore([changelog_record(0, b"a", b"6", epoch=6), changelog_record(1, b"a", b"5", epoch=5)])
     store.own(generation=2)
 
     assert (1, b"6") == (refused, store.get(b"a"))

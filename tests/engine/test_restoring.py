@@ -18,9 +18,7 @@ TABLE = TP(NAME, 0)
 
 @pytest.fixture
 def rows() -> BatchTable:
-    app = faust.App(
-        "t", broker="kafka://127.0.0.1:1", datadir="/nonexistent", **EngineSettings().faust_options()
-    )
+    app = faust.App("t", broker="kafka://127.0.0.1:1", datadir="/nonexistent", **EngineSettings().faust_options())
     return BatchTable(app, name="rows", partitions=1)
 
 
@@ -107,5 +105,15 @@ def test_a_store_ahead_of_its_changelog_is_discarded(
     rows.data.at(0).settle(applied + 1)
     restore, _ = restoring(Recovery(end=5, applied=applied), rows)
 
-    assert begins == restore.begin(TABLE)
+    assert {TABLE: begins} == restore.begin([TABLE])
     assert left == [key for key, _ in rows.data.at(0).items()]
+
+
+def test_a_second_restore_is_not_ended_by_the_first(rows: BatchTable) -> None:
+    """Two rebalances in a row: what told Faust the end of one restore must not tell it the end of the next."""
+    recovery = Recovery(end=2)
+    recovery.signal_recovery_end.set()
+    restore, _ = restoring(recovery, rows)
+    restore.begin([TABLE])
+
+    assert not recovery.signal_recovery_end.is_set()

@@ -11,9 +11,7 @@ from streams.engine import BatchTable, EngineSettings, MemoryTable
 
 
 def table(**options: Any) -> BatchTable:
-    app = faust.App(
-        "t", broker="kafka://127.0.0.1:1", datadir="/nonexistent", **EngineSettings().faust_options()
-    )
+    app = faust.App("t", broker="kafka://127.0.0.1:1", datadir="/nonexistent", **EngineSettings().faust_options())
     return BatchTable(app, name="rows", partitions=4, **options)
 
 

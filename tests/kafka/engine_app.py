@@ -107,9 +107,7 @@ class Seen:
 def build(plan: Plan) -> Engine:
     """The worker a plan asks for."""
     settings = EngineSettings(**plan.settings)
-    app = faust.App(
-        plan.group, broker=f"kafka://{plan.servers}", datadir="/nonexistent", **settings.faust_options()
-    )
+    app = faust.App(plan.group, broker=f"kafka://{plan.servers}", datadir="/nonexistent", **settings.faust_options())
     directory = Path(plan.directory) if plan.directory else None
     tables = [
         BatchTable(app, name=name, partitions=plan.partitions, kind=plan.kind, directory=directory)

@@ -17,7 +17,7 @@ from tests.kafka.cluster import Message, Topics, publish, read_all
 from tests.kafka.engine_app import Plan
 
 ROOT = Path(__file__).resolve().parents[2]
-QUICK = {"session_timeout_s": 3.0, "heartbeat_s": 0.5, "max_poll_records": 200, "request_timeout_s": 10.0}
+QUICK = {"session_timeout_s": 2.0, "heartbeat_s": 0.4, "max_poll_records": 200, "request_timeout_s": 10.0}
 
 
 class Worker:
@@ -61,9 +61,7 @@ class Worker:
         deadline = time.monotonic() + within
         while not condition(self):
             if self.process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(
-                    f"worker ended {self.process.poll()}: {self.told[-3:]} {self.errors[-5:]}"
-                )
+                raise AssertionError(f"worker ended {self.process.poll()}: {self.told[-3:]} {self.errors[-5:]}")
             time.sleep(0.005)
 
     def processed(self) -> int:
@@ -134,9 +132,7 @@ class World:
     def plan(self, **wishes: Any) -> Plan:
         """A plan for a worker of this group."""
         settings = QUICK | wishes.pop("settings", {})
-        return Plan(
-            self.servers, self.group, self.sources, self.out, self.partitions, settings=settings, **wishes
-        )
+        return Plan(self.servers, self.group, self.sources, self.out, self.partitions, settings=settings, **wishes)
 
     def start(self, **wishes: Any) -> Worker:
         """Start a worker."""

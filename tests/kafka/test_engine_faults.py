@@ -89,6 +89,22 @@ def test_a_second_worker_joins_and_the_first_is_killed(world: World) -> None:
     assert world.exact() == world.outcome()
 
 
+def test_workers_that_leave_one_after_another_stay_exact(world: World) -> None:
+    """Rebalances follow each other within seconds, and a stop falls into one: every drain ends with 0."""
+    world.feed(1500)
+    leaving = [world.start(seconds_per_record=0.001) for _ in range(2)]
+    for worker in leaving:
+        worker.wait_until(lambda worker: len(worker.facts("serving")) > 0)
+    staying = world.start(seconds_per_record=0.001)
+    staying.wait_until(lambda worker: len(worker.facts("serving")) > 0)
+    codes = [worker.stop() for worker in leaving]
+    world.wait_until_committed(staying)
+    codes.append(staying.stop())
+
+    assert codes == [0, 0, 0]
+    assert world.exact() == world.outcome()
+
+
 def test_a_paused_worker_that_wakes_sends_nothing(world: World) -> None:
     """A worker that was stopped beyond its session, while another took over, ends itself before it sends."""
     world.feed(3000)

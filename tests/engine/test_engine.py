@@ -1,0 +1,235 @@
+"""The turns of the read loop: what is processed, what is passed over, what ends the worker."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import faust
+import pytest
+from aiokafka import ConsumerRecord
+from faust.types import TP
+
+from streams.engine import BatchTable, Engine, EngineSettings, Exit, Outbox
+from tests.engine.conftest import Ended
+
+IN = TP("in", 0)
+
+
+class Notes:
+    """A processor that notes what it is given."""
+
+    def __init__(self) -> None:
+        self.seen: list[int] = []
+        self.hands: list[str] = []
+        self.caught_up: list[bool] = []
+
+    def restored(self, partition: int) -> None:
+        self.hands.append(f"restored {partition}")
+
+    def revoked(self, partition: int) -> None:
+        self.hands.append(f"revoked {partition}")
+
+    def process(self, partition: int, records: Sequence[ConsumerRecord], out: Outbox) -> None:
+        self.seen += [record.offset for record in records]
+
+    def punctuate(self, partition: int, out: Outbox, caught_up: bool) -> bool:
+        self.caught_up.append(caught_up)
+        return False
+
+
+class Consumer:
+    """A member of the group whose sources hold these offsets."""
+
+    def __init__(self, table: BatchTable) -> None:
+        self.first, self.end = 0, 10
+        self.seeks: list[Mapping[TP, int]] = []
+        self.numbers = {0}
+        self.table = table
+        self.commits: list[Mapping[TP, int]] = []
+
+    @property
+    def restoring(self) -> "Consumer":
+        return self
+
+    @property
+    def changelogs(self) -> set[TP]:
+        return {TP(self.table.changelog_topic_name, number) for number in self.numbers}
+
+    def assignment(self) -> set[TP]:
+        return {TP("in", number) for number in self.numbers}
+
+    async def earliest_offsets(self, *tps: TP) -> dict[TP, int]:
+        return {tp: self.first if tp.topic == "in" else 0 for tp in tps}
+
+    async def highwaters(self, *tps: TP) -> dict[TP, int]:
+        return {tp: self.end if tp.topic == "in" else 0 for tp in tps}
+
+    async def committed(self, tps: Iterable[TP]) -> dict[TP, int | None]:
+        return dict.fromkeys(tps)
+
+    async def seek_sources(self, offsets: Mapping[TP, int]) -> None:
+        self.seeks.append(offsets)
+
+    async def commit_offsets(self, offsets: Mapping[TP, int]) -> bool:
+        self.commits.append(offsets)
+        return True
+
+    async def position(self, tp: TP) -> int:
+        return self.end
+
+    def lag(self, positions: Mapping[TP, int]) -> dict[TP, int]:
+        return {tp: self.end - position for tp, position in positions.items()}
+
+    def is_member(self) -> bool:
+        return True
+
+    def heartbeat_age(self) -> float:
+        return 0.0
+
+
+class Worker:
+    """An engine between a noting processor and a consumer of a test."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> None:
+        self.settings = EngineSettings(**({"tick_s": 0.0, "checkpoint_interval_s": 0.0} | settings))
+        app = faust.App("t", broker="kafka://127.0.0.1:1", datadir="/nonexistent", **self.settings.faust_options())
+        table = BatchTable(app, name="rows", partitions=2)
+        self.notes, self.consumer = Notes(), Consumer(table)
+        self.engine = Engine(app, self.notes, ["in"], [table], self.settings)
+        app.consumer_generation_id = 1
+        monkeypatch.setattr(Engine, "consumer", self.consumer)
+        monkeypatch.setattr(self.engine, "_counts", {"in": 2, table.changelog_topic_name: 2})
+        publisher = type("P", (), {"send_outbox": _nothing, "send_groups": _no_groups})
+        monkeypatch.setattr(type(app), "producer", type("Producer", (), {"publisher": lambda *_: publisher()})())
+
+    async def turn(self, *offsets: int) -> None:
+        records = [ConsumerRecord("in", 0, at, 0, 0, b"k", b"v", None, 1, 1, ()) for at in offsets]
+        await self.engine.turn({IN: records} if records else {})
+
+
+async def _nothing(*_: object) -> None:
+    return None
+
+
+async def _no_groups(*_: object) -> dict[TP, Any]:
+    return {}
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> Worker:
+    return Worker(monkeypatch)
+
+
+async def test_records_are_processed_once_and_in_order(worker: Worker) -> None:
+    """What was processed before is passed over."""
+    await worker.engine.take_over(1)
+    await worker.turn(0, 1, 2)
+    await worker.turn(1, 2, 3)
+
+    assert [0, 1, 2, 3] == worker.notes.seen
+    assert [{IN: 3}, {IN: 4}] == worker.consumer.commits
+
+
+async def test_nothing_is_processed_before_the_takeover_and_after_the_return(worker: Worker) -> None:
+    """Records that are in flight while partitions change hands are not ours."""
+    await worker.turn(0)
+    await worker.engine.take_over(1)
+    await worker.turn(0)
+    await worker.engine.give_back()
+    await worker.turn(1)
+
+    assert [0] == worker.notes.seen
+
+
+async def test_a_gap_is_read_again_before_it_is_believed(worker: Worker) -> None:
+    """A batch that went astray is fetched again; offsets that hold no record are passed the second time."""
+    await worker.engine.take_over(1)
+    await worker.turn(0)
+    await worker.turn(3)
+    astray = list(worker.notes.seen)
+    await worker.turn(3)
+
+    assert ([0], [0, 3]) == (astray, worker.notes.seen)
+    assert {IN: 1} == worker.consumer.seeks[-1]
+
+
+async def test_a_gap_that_retention_made_ends_the_worker(worker: Worker) -> None:
+    """A worker that falls behind retention does not go on as if nothing had been there."""
+    await worker.engine.take_over(1)
+    await worker.turn(0)
+    worker.consumer.first = 3
+    with pytest.raises(Ended) as ended:
+        await worker.turn(3)
+
+    assert ended.value.code == Exit.RECORDS_LOST
+
+
+async def test_ticks_come_without_records(worker: Worker) -> None:
+    """The processor is asked at every tick, and told whether all that exists was read."""
+    await worker.engine.take_over(1)
+    await worker.turn(*range(9))
+    await worker.turn()
+    await worker.turn(9)
+    await worker.turn()
+
+    assert [False, True] == [worker.notes.caught_up[0], worker.notes.caught_up[-1]]
+    assert len(worker.notes.caught_up) >= 3
+
+
+async def test_an_idle_tick_makes_no_checkpoint(worker: Worker) -> None:
+    """Nothing moved, nothing was sent, nothing is dirty: nothing is committed."""
+    await worker.engine.take_over(1)
+    worker.consumer.end = 0
+    await worker.turn()
+
+    assert ([], 1) == (worker.consumer.commits, len(worker.notes.caught_up))
+
+
+async def test_a_checkpoint_waits_for_its_interval_or_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within the interval records gather; a full number of them does not wait."""
+    worker = Worker(monkeypatch, checkpoint_interval_s=1000.0, checkpoint_every=3)
+    await worker.engine.take_over(1)
+    await worker.turn(0, 1)
+    gathering = len(worker.consumer.commits)
+    await worker.turn(2)
+
+    assert (0, [{IN: 3}]) == (gathering, worker.consumer.commits)
+
+
+async def test_only_what_changed_hands_is_announced(worker: Worker) -> None:
+    """A partition that stays through a rebalance is neither revoked nor rebuilt."""
+    await worker.engine.take_over(1)
+    await worker.engine.give_back()
+    worker.consumer.numbers = {0, 1}
+    await worker.engine.take_over(1)
+    await worker.engine.give_back()
+    worker.consumer.numbers = {1}
+    await worker.engine.take_over(1)
+
+    assert ["restored 0", "restored 1", "revoked 0"] == worker.notes.hands
+    assert worker.engine.state.partitions == (1,)
+
+
+async def test_a_takeover_that_another_one_overtakes_serves_nothing(worker: Worker) -> None:
+    """When the group has moved on meanwhile, the positions are of the past."""
+    await worker.engine.take_over(0)
+
+    assert not worker.engine.state.ready
+    assert [] == worker.notes.hands
+
+
+async def test_the_audit_measures_the_true_lag(worker: Worker) -> None:
+    """The client's idea of the end may be old; the broker is asked."""
+    await worker.engine.take_over(1)
+    await worker.engine.audit()
+
+    assert {IN: 10} == worker.engine.state.lag
+
+
+async def test_the_audit_finds_a_foreign_writer(worker: Worker) -> None:
+    """A changelog longer than what we wrote is not ours alone."""
+    await worker.engine.take_over(1)
+    worker.consumer.table.partition(0).next_offset = 5
+    with pytest.raises(Ended) as ended:
+        await worker.engine.audit()
+
+    assert ended.value.code == Exit.FOREIGN_WRITER
