@@ -41,6 +41,7 @@ class Desk:
         self._window = timedelta(days=profile.closing.late_window_days)
         self._dirty: dict[str, ChartingEvent | None] = {}
         self._arrived: dict[str, int] = {}
+        self._changed_at: dict[str, int] = {}
         self._timers: list[tuple[int, str]] = []
         self.states: Counter[str] = Counter()
         self.open_alerts: Counter[tuple[str, str]] = Counter()
@@ -71,30 +72,35 @@ class Desk:
         if not self.state.add(encounter_id, event, value):
             return "duplicate"
         latest = self._dirty.get(encounter_id)
-        self._dirty[encounter_id] = event if latest is None or event.order > latest.order else latest
-        self._arrived[encounter_id] = record.timestamp
+        self._touch(encounter_id, event if latest is None or event.order > latest.order else latest, record)
         return "accepted"
 
     def reject(self, encounter_id: str, identity: str, reason: str, record: ConsumerRecord) -> None:
         """A record of this encounter is a dead letter."""
         header = self.state.header(encounter_id)
         if (header is None or header.state != "purged") and self.state.reject(encounter_id, identity, reason):
-            self._dirty.setdefault(encounter_id, None)
-            self._arrived[encounter_id] = record.timestamp
+            self._touch(encounter_id, self._dirty.get(encounter_id), record)
 
-    def judge(self, now: datetime, out: Outbox) -> bool:
-        """Judge every encounter that changed or whose deadline has passed; whether there was any."""
+    def _touch(self, encounter_id: str, latest: ChartingEvent | None, record: ConsumerRecord) -> None:
+        self._dirty[encounter_id] = latest
+        self._arrived[encounter_id] = record.timestamp
+        self._changed_at.setdefault(encounter_id, record.timestamp)
+
+    def judge(self, now: datetime, out: Outbox, patience: timedelta = timedelta(0)) -> bool:
+        """Judge every encounter that changed so long ago, or whose deadline has passed; whether there was any."""
         while self._timers and self._timers[0][0] <= to_ms(now):
             due, encounter_id = heapq.heappop(self._timers)
             header = self.state.header(encounter_id)
             if header is not None and header.look_at == due:
                 self._dirty.setdefault(encounter_id, None)
-        for encounter_id in sorted(self._dirty):
-            self._judge(encounter_id, self._dirty[encounter_id], now, out)
-        changed = bool(self._dirty)
-        self._dirty.clear()
-        self._arrived.clear()
-        return changed
+                self._changed_at[encounter_id] = 0
+        limit = to_ms(now - patience)
+        ready = sorted(name for name in self._dirty if self._changed_at[name] <= limit) if patience else sorted(self._dirty)
+        for encounter_id in ready:
+            self._judge(encounter_id, self._dirty.pop(encounter_id), now, out)
+            self._arrived.pop(encounter_id, None)
+            self._changed_at.pop(encounter_id, None)
+        return bool(ready)
 
     def _judge(self, encounter_id: str, latest: ChartingEvent | None, now: datetime, out: Outbox) -> None:
         header = self.state.header(encounter_id) or Header()

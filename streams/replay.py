@@ -24,10 +24,13 @@ from streams.state import from_ms, to_ms
 from streams.topics import Topics
 
 BATCH = 2000
-STEP = timedelta(minutes=10)
-"""How far recorded time moves before changed encounters are judged again."""
-ALLOWANCE = 200_000
-"""Events read again for judging in mid-stay before judging is left to the end of a batch."""
+PATIENCE = timedelta(minutes=25)
+"""How long a changed encounter waits for its judgement, in recorded time: less than the least grace of any rule, so that
+no deadline is missed."""
+STEP = timedelta(minutes=5)
+"""How far recorded time moves between two looks at what waits."""
+ALLOWANCE = 300_000
+"""Events read again for judging in mid-stay; a longer input is judged in batches from there on."""
 
 
 class Replay:
@@ -61,16 +64,17 @@ class Replay:
         for line in lines:
             self._process(self._record(self._topics.events.name, None, line, []))
             unjudged += 1
-            moved = self._clock.time - self._judged_at >= STEP and self._spent < ALLOWANCE
-            if moved or unjudged >= BATCH:
-                self._judge()
+            if unjudged >= BATCH and self._spent >= ALLOWANCE:
+                self._judge(timedelta(0))
                 unjudged = 0
-        self._judge()
+            elif self._clock.time - self._judged_at >= STEP and self._spent < ALLOWANCE:
+                self._judge(PATIENCE)
+        self._judge(timedelta(0))
 
     def close_at_end(self) -> None:
         """The input is over: every deadline passes, encounters nobody discharged close by inactivity."""
         self._clock.end()
-        self._judge()
+        self._judge(timedelta(0))
 
     def finish(self) -> None:
         """What was recorded after the late window of its encounter leaves as a dead letter."""
@@ -96,11 +100,11 @@ class Replay:
         if self._out.records:
             self._deliver()
 
-    def _judge(self) -> None:
+    def _judge(self, patience: timedelta) -> None:
         """Judge until no encounter tells another one anything new."""
         desk = self._agents.desks[0]
         while True:
-            self._agents.punctuate(0, self._out, caught_up=True)
+            desk.judge(self._clock.now(0, caught_up=True), self._out, patience)
             if not self._deliver():
                 break
         self._spent += desk.work

@@ -99,22 +99,22 @@ class EncounterState:
 
     def read(self, encounter_id: str) -> tuple[list[ChartingEvent], list[str]]:
         """The events of an encounter, and the reasons of its dead letters that were not made good since."""
+        rows = self._decoded.pop(encounter_id, None)
+        if rows is None:
+            rows = {key: decode_event(orjson.loads(value)) for key, value in self.rows(encounter_id)}
+            self._cached += len(rows)
+        self._remember(encounter_id, rows)
         prefix = encounter_id.encode() + SEPARATOR
-        known, fresh = self._decoded.pop(encounter_id, {}), {}
-        self._cached -= len(known)
-        reasons: dict[bytes, str] = {}
-        for key, value in self.chart.scan(prefix):
-            if key.startswith(prefix + SEPARATOR):
-                reasons[key[len(prefix) + 1 :]] = value.decode()
-            else:
-                fresh[key] = known.get(key) or decode_event(orjson.loads(value))
-        self._remember(encounter_id, fresh)
-        present = {key[len(prefix) :] for key in fresh}
-        return list(fresh.values()), [reason for identity, reason in reasons.items() if identity not in present]
+        rejected = [
+            reason.decode()
+            for key, reason in self.chart.scan(prefix + SEPARATOR)
+            if prefix + key[len(prefix) + 1 :] not in rows
+        ]
+        return list(rows.values()), rejected
 
     def _remember(self, encounter_id: str, rows: dict[bytes, ChartingEvent]) -> None:
+        """Keep the encounters read last; the whole of an encounter or nothing of it."""
         self._decoded[encounter_id] = rows
-        self._cached += len(rows)
         while self._cached > CACHED_EVENTS and len(self._decoded) > 1:
             self._cached -= len(self._decoded.popitem(last=False)[1])
 

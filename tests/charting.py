@@ -1,9 +1,9 @@
-"""Charting to test with: real events of the public MIMIC-IV demo where they lie beside the project, and simulated
-days.
-"""
+"""Charting to test with: real events of the public MIMIC-IV demo where they lie beside the project, and simulated days."""
 
 import gzip
 from pathlib import Path
+
+from streams.simulate import SimulateOptions, simulate
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 MIMIC = SHARED / "data" / "mimic" / "dev.jsonl.gz"
@@ -16,4 +16,5 @@ def mimic() -> list[bytes]:
 
 def simulated(encounters: int, seed: int = 1, **options: object) -> list[bytes]:
     """The events of simulated days, in order of arrival."""
-    return []
+    asked = SimulateOptions(seed=seed, encounters=encounters, **options)  # type: ignore[arg-type]
+    return [event.value for event in simulate(asked)]

@@ -162,10 +162,7 @@ class Topology:
         """Judge and make durable: outputs, state, offsets; a crash test stops `until` one of these is done."""
         for number in range(self.partitions):
             self.agents.punctuate(number, self.out, caught_up=True)
-        sent = bool(self.out.records)
-        for topic, partition, (key, value, headers) in self.out.records:
-            self.publish(topic, key, value, headers, partition)
-        self.out.clear()
+        sent = self.flush()
         if until == "outputs":
             return sent
         for number, stores in self.stores.items():
@@ -175,6 +172,14 @@ class Topology:
         if until == "state":
             return sent
         self.committed = defaultdict(int, self.position)
+        return sent
+
+    def flush(self) -> bool:
+        """Send what the agents want sent; whether there was anything."""
+        sent = bool(self.out.records)
+        for topic, partition, (key, value, headers) in self.out.records:
+            self.publish(topic, key, value, headers, partition)
+        self.out.clear()
         return sent
 
     # -- what stands in the end

@@ -8,6 +8,7 @@ ML-STOP, HCPRO-STOP), and an end equal to the start says that no end was documen
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from schemas.administration import Administration
@@ -57,7 +58,7 @@ class End(NamedTuple):
     ref: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Infusion:
     """The entries of one `administration_id`, in clinical order, with what a nursing note adds."""
 
@@ -69,23 +70,23 @@ class Infusion:
         """Its entries of these actions."""
         return tuple(entry for entry in self.entries if entry.data.action in actions)
 
-    @property
+    @cached_property
     def drug(self) -> Drug | None:
         return next((entry.data.drug for entry in self.entries if entry.data.drug), None)
 
-    @property
+    @cached_property
     def order_id(self) -> str | None:
         return next((entry.data.order_id for entry in self.entries if entry.data.order_id), None)
 
-    @property
+    @cached_property
     def access_id(self) -> str | None:
         return next((entry.data.access_id for entry in self.entries if entry.data.access_id), None)
 
-    @property
+    @cached_property
     def line(self) -> str | None:
         return next((entry.data.line for entry in self.entries if entry.data.line), None)
 
-    @property
+    @cached_property
     def parenteral(self) -> bool:
         """Whether it ran in by a line, as far as its route says; tube feeding runs, but is no infusion."""
         route = next((entry.data.route for entry in self.entries if entry.data.route), None)
@@ -94,7 +95,7 @@ class Infusion:
             bool(route) or not text.lower().startswith(NOT_INTRAVENOUS_TEXT)
         )
 
-    @property
+    @cached_property
     def start(self) -> End | None:
         """When the drug began to flow: MAR start or first bag, else the nursing note that gives one."""
         for entry in self.of("start") or self.of("new-bag"):
@@ -102,7 +103,7 @@ class Infusion:
         starts = [(told.documented.start, told.note.ref) for told in self.narrated if told.documented.start]
         return End(starts[-1][0], "narrative", starts[-1][1]) if starts else None
 
-    @property
+    @cached_property
     def charted_stop(self) -> End | None:
         """The stop entry that holds, whatever it says: after the last resume, by precedence."""
         resumed = max((entry.data.occurred_at for entry in self.of("resume")), default=None)
@@ -116,20 +117,20 @@ class Infusion:
         stop = max(ends)[2]
         return End(stop.data.occurred_at, stop.data.time_source or "documented", stop.ref)
 
-    @property
+    @cached_property
     def stop(self) -> End | None:
         """The end from any accepted source, later than the start; None where none survives."""
         ends = [end for end in (self.charted_stop, self.narrated_stop, self.calculated_stop) if end]
         ends = [end for end in ends if self.start is None or end.at > self.start.at]
         return min(ends, key=lambda end: PRECEDENCE.index(end.known), default=None)
 
-    @property
+    @cached_property
     def narrated_stop(self) -> End | None:
         """The stop that a nursing note names, the latest note first."""
         told = [(at, item.note.ref) for item in self.narrated if (at := item.documented.stop)]
         return End(told[-1][0], "narrative", told[-1][1]) if told else None
 
-    @property
+    @cached_property
     def calculated_stop(self) -> End | None:
         """Start + volume / rate with all rate changes and halts, from what the nurse charted."""
         if self.start is None or self.infused is None:
@@ -138,12 +139,12 @@ class Infusion:
         at = emptied_at(flows(self.entries, self.start.at), volume)
         return End(at, "calculated", ref) if at else None
 
-    @property
+    @cached_property
     def bags(self) -> tuple[Entry, ...]:
         """The entries that hung a bag: the start, and each new bag."""
         return self.of("start", "new-bag")
 
-    @property
+    @cached_property
     def infused(self) -> tuple[float, str] | None:
         """The mL that ran in and the entry that says so: as charted at the end, else what all bags held."""
         later = [entry for entry in self.entries if entry.data.action in RUNNING or restarts(entry)]
@@ -154,14 +155,14 @@ class Infusion:
         volumes = [millilitres(entry.data.volume) for entry in self.bags]
         return (sum(filter(None, volumes)), self.bags[-1].ref) if volumes and all(volumes) else None
 
-    @property
+    @cached_property
     def titrated(self) -> bool:
         """Whether it is dosed by mass, as continuous drips are, so that volume does not tell its end."""
         return any(
             entry.data.rate and millilitres_per_hour(entry.data.rate) is None for entry in self.entries
         )
 
-    @property
+    @cached_property
     def pauses(self) -> tuple[Interval, ...]:
         """Spans in which nothing ran: pause or early stop to resume, and rate 0 to the next rate."""
         end = self.stop.at if self.stop else None
@@ -176,7 +177,7 @@ class Infusion:
             spans.append(Interval(since, end))
         return union(spans)
 
-    @property
+    @cached_property
     def running(self) -> tuple[Interval, ...]:
         """When the drug flowed, as far as both ends are known."""
         if self.start is None or self.stop is None:
