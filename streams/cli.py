@@ -12,11 +12,8 @@ from streams.commands.rules import explain, rules
 from streams.commands.timeline import timeline
 from streams.commands.worker import topics, worker
 from streams.errors import DripcheckError
+from streams.simulate.command import simulate
 
-try:
-    from streams.simulate.command import simulate
-except ImportError:
-    simulate = None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,8 +23,7 @@ def cli() -> None:
 
 
 for command in (replay, worker, topics, publish, tail, rules, explain, timeline, simulate):
-    if command:
-        cli.add_command(command)
+    cli.add_command(command)
 
 
 def main() -> None:
