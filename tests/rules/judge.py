@@ -1,14 +1,15 @@
 """A timeline in, what stands on its chart out: how every rule is tested."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import cast
+from datetime import date, datetime, timedelta, timezone
+
+import msgspec
 
 from schemas.assessment import Setting
 from schemas.envelope import ChartingEvent
-from schemas.timeline import parse
+from schemas.timeline import Frame, parse
 from streams.coding.services import services
-from streams.encounter.chart import ClosedChart, assemble
+from streams.encounter.chart import assemble
 from streams.encounter.closing import lifecycle
 from streams.profiles.loader import load_profile
 from streams.profiles.profile import Profile
@@ -39,8 +40,30 @@ def names(timeline: str | Sequence[ChartingEvent], now: datetime | None = None) 
     return [raised.rule.name for raised in judge(timeline, now).raised]
 
 
-def found(rule: Rule, timeline: str, profile: Profile = FACILITY) -> list[Finding]:
-    """List the findings of one rule on a timeline that has ended, consequences not held back."""
-    events = parse(timeline)
-    chart = assemble("ENC-1", lifecycle(events, max(event.time for event in events), profile.closing))
-    return list(rule.check(cast(ClosedChart, chart), services(chart), profile))
+def found(
+    rule: Rule, timeline: str | Sequence[ChartingEvent], profile: Profile = FACILITY, now: datetime | None = None
+) -> list[Finding]:
+    """List the findings of one rule, whatever else stands."""
+    return [raised.finding for raised in judge(timeline, now, profile, [rule]).raised]
+
+
+def at(clock: str, days: int = 0) -> datetime:
+    """Read a clock time on the day of the timelines, or so many days later."""
+    frame = Frame()
+    return datetime.fromisoformat(f"{frame.day + timedelta(days=days)}T{clock}").replace(tzinfo=frame.offset)
+
+
+def over_clock_change(day: date, before: tuple[int, str], after: tuple[int, str]) -> list[ChartingEvent]:
+    """Read a timeline whose later lines are charted in another offset from UTC, as on the day the clocks change."""
+    events = []
+    for hours, lines in (before, after):
+        frame = Frame(day=day, offset=timezone(timedelta(hours=hours)))
+        marked = [f"{line.strip()} event=utc{hours}-{number}" for number, line in enumerate(lines.strip().splitlines())]
+        events += parse("\n".join(marked), frame)
+    return events
+
+
+def with_times(**knobs: object) -> Profile:
+    """Give the profile of a facility with other thresholds for start and stop times."""
+    times = msgspec.convert(msgspec.to_builtins(FACILITY.times) | knobs, type(FACILITY.times))
+    return msgspec.structs.replace(FACILITY, times=times)
