@@ -57,6 +57,7 @@ class Agents:
     def revoked(self, partition: int) -> None:
         """Forget a partition."""
         if self.desks.pop(partition, None) is not None:
+            self._clock.remember(partition, None)
             self._observer.forgotten(partition)
 
     def process(self, partition: int, records: Sequence[ConsumerRecord], out: Outbox) -> None:
@@ -84,7 +85,7 @@ class Agents:
         if read is None:
             return
         event = read.event
-        self._clock.saw(partition, event.time)
+        self._clock.saw(partition, event.time, record.timestamp)
         if self._is_home(partition, event.subject):
             self._take(partition, event.subject, event, read.value, record, out)
         else:

@@ -17,7 +17,7 @@ from schemas.envelope import ChartingEvent
 from schemas.merge import Merge
 from streams.alerts import changes, decode_alert
 from streams.assessments import encode_assessment
-from streams.clock import Clock
+from streams.clock import Clock, FeedTime
 from streams.engine import Outbox
 from streams.observer import EventResult, Observer
 from streams.profiles.profile import Profile
@@ -51,6 +51,9 @@ class Desk:
         self._restore()
 
     def _restore(self) -> None:
+        feed_time = self.state.feed_time()
+        if feed_time is not None:
+            self._clock.remember(self.partition, FeedTime(*feed_time))
         for encounter_id, header in self.state.headers():
             self.states[header.state] += 1
             if header.look_at is not None:
@@ -95,11 +98,15 @@ class Desk:
                 self._dirty.setdefault(encounter_id, None)
                 self._changed_at[encounter_id] = 0
         limit = to_ms(now - patience)
-        ready = sorted(name for name in self._dirty if self._changed_at[name] <= limit) if patience else sorted(self._dirty)
+        ready = (
+            sorted(name for name in self._dirty if self._changed_at[name] <= limit) if patience else sorted(self._dirty)
+        )
         for encounter_id in ready:
             self._judge(encounter_id, self._dirty.pop(encounter_id), now, out)
             self._arrived.pop(encounter_id, None)
             self._changed_at.pop(encounter_id, None)
+        if ready and (feed_time := self._clock.feed_time(self.partition)) is not None:
+            self.state.put_feed_time(feed_time)
         return bool(ready)
 
     def _judge(self, encounter_id: str, latest: ChartingEvent | None, now: datetime, out: Outbox) -> None:

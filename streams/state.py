@@ -25,6 +25,8 @@ from schemas.envelope import ChartingEvent
 from streams.engine import Partition
 
 SEPARATOR = b"\0"
+FEED_TIME = SEPARATOR
+"""The row of `encounters` that belongs to no encounter."""
 CACHED_EVENTS = 100_000
 """Decoded events kept in memory per partition; about 1.3 kB each."""
 
@@ -60,10 +62,20 @@ class EncounterState:
         """Replace the header."""
         self.encounters.put(encounter_id.encode(), msgspec.msgpack.encode(header))
 
+    def feed_time(self) -> tuple[int, int] | None:
+        """How the partition's feed stood to the wall clock when it was last kept."""
+        value = self.encounters.get(FEED_TIME)
+        return None if value is None else msgspec.msgpack.decode(value, type=tuple[int, int])
+
+    def put_feed_time(self, feed_time: tuple[int, int]) -> None:
+        """Keep it; one row a partition."""
+        self.encounters.put(FEED_TIME, msgspec.msgpack.encode(tuple(feed_time)))
+
     def headers(self) -> Iterator[tuple[str, Header]]:
         """All encounters."""
         for key, value in self.encounters.items():
-            yield key.decode(), msgspec.msgpack.decode(value, type=Header)
+            if key != FEED_TIME:
+                yield key.decode(), msgspec.msgpack.decode(value, type=Header)
 
     def add(self, encounter_id: str, event: ChartingEvent, value: bytes) -> bool:
         """Take an event into the chart; False where the set of events stays the same.

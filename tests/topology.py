@@ -40,12 +40,18 @@ class SetClock:
     def __init__(self, time: datetime) -> None:
         self.time = time
 
-    def saw(self, partition: int, recorded: datetime) -> None:
+    def saw(self, partition: int, recorded: datetime, arrived: int) -> None:
         """Recorded times do not move it."""
 
     def now(self, partition: int, *, caught_up: bool) -> datetime:
         """What it was set to."""
         return self.time
+
+    def feed_time(self, partition: int) -> None:
+        """Nothing to remember."""
+
+    def remember(self, partition: int, known: object) -> None:
+        """Nothing to take up."""
 
 
 class Tally:
