@@ -15,6 +15,8 @@ from streams.encounter.intervals import Interval
 
 HOUR = timedelta(hours=1)
 OPEN_END = timedelta(days=365)
+ROUNDED = 0.001
+"""A charted volume is a rounded figure: what is left below a thousandth of it has run in."""
 VOLUMES = {"ml": 1.0, "l": 1000.0, "cc": 1.0}
 RATES = {"ml/h": 1.0, "ml/hr": 1.0, "ml/hour": 1.0, "ml/min": 60.0, "l/h": 1000.0}
 
@@ -80,6 +82,8 @@ def emptied_at(spans: Iterable[Flow], volume: float) -> datetime | None:
         if rate and left <= rate * (span.length / HOUR):
             return span.start + timedelta(hours=left / rate)
         left -= rate * (span.length / HOUR)
+        if rate and left <= volume * ROUNDED:
+            return span.end
     return None
 
 

@@ -24,8 +24,9 @@ Feed notes
     first sign was recorded; at closing it waits no longer.
 
 Known gaps
-    A `given` with an infusion route and no volume has one clock time and no other sign; it is not reported
-    here. A length alone (`total`) is reported by `total-minutes-only`.
+    A new bag counts as the start also where a rate change lies before it: the first bag was hung
+    unrecorded. A `given` with an infusion route and no volume has one clock time and no other sign; it is
+    not reported here. A length alone (`total`) is reported by `total-minutes-only`.
 
 References
     A53778; Noridian, documentation requirements for drugs and biologicals; Noridian post-pay review; STAR,
