@@ -7,7 +7,8 @@ from datetime import datetime
 from schemas.alert import HeldBack, Severity
 from schemas.assessment import NotEvaluated, Setting
 from streams.encounter.chart import Chart, ClosedChart
-from streams.profiles.profile import Feed, Profile
+from streams.profiles.base import Feed
+from streams.profiles.profile import Profile
 from streams.rules.causes import CONSEQUENCES
 from streams.rules.rule import Finding, Rule, Services
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import comb
 from typing import Literal
 
-from streams.profiles.profile import Times
+from streams.profiles.times import Times
 
 Reason = Literal["quarter-hour", "five-minute", "threshold-clustering"]
 

@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 from schemas.alert import Evidence, Measure, Severity, Subject
 from schemas.assessment import Service
-from streams.profiles.profile import Feed, Profile
+from streams.profiles.base import Feed
+from streams.profiles.profile import Profile
 
 Judged = Literal["as-events-arrive", "at-close", "after-grace", "at-charge"]
 Services = tuple[Service, ...]

@@ -16,7 +16,7 @@ import streams.rules
 from schemas.envelope import ChartingEvent
 from schemas.timeline import parse
 from streams.alerts import alert_id
-from streams.profiles.profile import Feed
+from streams.profiles.base import Feed
 from streams.rules.catalogue import CATALOGUE
 from streams.rules.document import HEADINGS, sections
 from streams.rules.evaluate import Evaluation, Raised

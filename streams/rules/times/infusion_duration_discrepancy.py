@@ -47,7 +47,8 @@ from streams.encounter.chart import ClosedChart
 from streams.encounter.infusions import End, Infusion
 from streams.encounter.intervals import Interval, intersect, minutes, subtract
 from streams.encounter.rates import flows, length, millilitres, volume_by
-from streams.profiles.profile import Profile, Times
+from streams.profiles.profile import Profile
+from streams.profiles.times import Times
 from streams.rules.evidence import end, when
 from streams.rules.rule import Finding, Services, rule
 from streams.rules.wording import notes_about, written_minutes

@@ -38,7 +38,8 @@ from schemas.alert import Measure, Subject
 from streams.encounter.chart import Chart
 from streams.encounter.infusions import End, Entry, Infusion
 from streams.encounter.rates import elapsed_at, emptied_at, flows, halts, length, millilitres
-from streams.profiles.profile import Profile, Times
+from streams.profiles.profile import Profile
+from streams.profiles.times import Times
 from streams.rules.evidence import end, when, whole_minutes
 from streams.rules.rule import Finding, Services, rule
 
