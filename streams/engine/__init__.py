@@ -1,7 +1,7 @@
 """Batch delivery and the checkpoint, on top of Faust.
 
-Faust assigns partitions and restores tables. Delivery, table writes and commits are ours: in stock form they lose
-events or cost many times more. Start reading at `engine`.
+Faust assigns partitions and restores tables. Delivery, table writes and commits are ours: in stock form they
+lose events or cost many times more. Start reading at `engine`.
 """
 
 from streams.engine.engine import Engine, Processor

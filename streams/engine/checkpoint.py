@@ -1,9 +1,9 @@
 """The checkpoint: outputs, then state, then offsets, each acknowledged before the next.
 
-Outputs go first: if the state were durable before its output, a replay would skip the event and the output would be
-lost for ever. In this order a crash repeats outputs under the same ids, finds state that is ahead of the committed
-offsets by at most one checkpoint, and loses nothing; the processor's effects must be idempotent. Every failure ends
-the process, with the code of the stage that failed.
+Outputs go first: if the state were durable before its output, a replay would skip the event and the output
+would be lost for ever. In this order a crash repeats outputs under the same ids, finds state that is ahead of
+the committed offsets by at most one checkpoint, and loses nothing; the processor's effects must be
+idempotent. Every failure ends the process, with the code of the stage that failed.
 """
 
 import asyncio

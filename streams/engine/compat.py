@@ -36,6 +36,8 @@ SIGNATURES: dict[tuple[Any, str], str] = {
     (ThreadDelegateConsumer, "highwater"): "(self, tp)",
     (ThreadDelegateConsumer, "highwaters"): "(self, *partitions)",
     (ThreadDelegateConsumer, "earliest_offsets"): "(self, *partitions)",
+    (driver.Consumer, "_new_consumer_thread"): "(self)",
+    (driver.AIOKafkaConsumerThread, "_create_consumer"): "(self, loop)",
     (driver.Consumer, "verify_event_path"): "(self, now, tp)",
     (driver.AIOKafkaConsumerThread, "_ensure_consumer"): "(self)",
     (QueueServiceThread, "call_thread"): "(self, fun, *args, **kwargs)",
@@ -56,7 +58,7 @@ SIGNATURES: dict[tuple[Any, str], str] = {
 
 ATTRIBUTES: dict[type, tuple[str, ...]] = {  # set in methods, so looked for in the source
     ThreadDelegateConsumer: ("_thread",),
-    AIOKafkaConsumer: ("_coordinator",),
+    AIOKafkaConsumer: ("_coordinator", "_fetch_max_wait_ms"),
     GroupCoordinator: ("generation",),
     ServiceThread: ("thread_loop",),
     Recovery: (
@@ -73,7 +75,7 @@ ATTRIBUTES: dict[type, tuple[str, ...]] = {  # set in methods, so looked for in 
 }
 
 
-class Incompatible(RuntimeError):  # noqa: N818  # names the state, not the error
+class Incompatible(RuntimeError):  # names the state, not the error
     """Faust or aiokafka is not the one this engine was proven on."""
 
 

@@ -1,7 +1,7 @@
 """The engine: reads the sources in batches, calls the processor, makes checkpoints.
 
-Faust assigns partitions and reads changelogs; the processor is plain functions that know neither Faust nor Kafka.
-The engine stands between them and decides one thing: when what was processed becomes durable.
+Faust assigns partitions and reads changelogs; the processor is plain functions that know neither Faust nor
+Kafka. The engine stands between them and decides one thing: when what was processed becomes durable.
 """
 
 import time
@@ -98,8 +98,6 @@ class Engine:
         with fatal(Exit.TOPICS_WRONG, "checking the topics"):
             self._counts = await topics.prepare(options, self.sources, self.tables, self.settings)
 
-    # -- ownership
-
     @property
     def together(self) -> list[str]:
         """The sources that share their partitions with the tables."""
@@ -120,16 +118,12 @@ class Engine:
         if generation != self.app.consumer_generation_id:
             return
         self._positions, self._committed, self._holes = dict(starts), dict(starts), set()
-        self._announce(
-            numbers, {tp.partition for tp, store in stores.items() if store.restored}, stores, generation
-        )
+        self._announce(numbers, {tp.partition for tp, store in stores.items() if store.restored}, stores, generation)
         self._checkpoint = Checkpoint(self.settings, consumer, self.app.producer.publisher())
         self._serving = True
         self.state.now_ready(sorted(numbers))
 
-    def _announce(
-        self, now: set[int], replayed: set[int], stores: Mapping[TP, Partition], generation: int
-    ) -> None:
+    def _announce(self, now: set[int], replayed: set[int], stores: Mapping[TP, Partition], generation: int) -> None:
         for store in stores.values():
             store.own(generation)
         for table in self.tables:
@@ -156,8 +150,6 @@ class Engine:
         """Release the stores."""
         for table in self.tables:
             table.data.keep(())
-
-    # -- serving
 
     async def turn(self, batches: Mapping[TP, list[ConsumerRecord]]) -> None:
         """One turn of the read loop: process what came, make a checkpoint if one is due."""

@@ -1,9 +1,9 @@
 """How a worker ends when it must: exit codes, the one way to end, and the watchdog.
 
-After a failure nothing may be committed, and the graceful way down commits; so the process ends at once, with a
-code that says why and one line that names what failed. Records never appear in that line: of an error only its
-type and its place are told, unless it is Kafka's own. The watchdog is a thread, because what it watches for is an
-event loop that has stopped turning.
+After a failure nothing may be committed, and the graceful way down commits; so the process ends at once, with
+a code that says why and one line that names what failed. Records never appear in that line: of an error only
+its type and its place are told, unless it is Kafka's own. The watchdog is a thread, because what it watches
+for is an event loop that has stopped turning.
 """
 
 import os
@@ -24,7 +24,7 @@ from streams.engine.state import EngineState
 
 
 class Exit(IntEnum):
-    """What the exit code of a worker means; 0 is a drained stop, after any other a restart resumes exactly."""
+    """What the exit code of a worker means; 0 is a drained stop, and a restart resumes after any other."""
 
     STOPPED = 20  # the processor asked for it (StopWorker)
     PROCESSOR_FAILED = 21  # a bug in process, punctuate, restored or revoked
@@ -43,7 +43,7 @@ class Exit(IntEnum):
     STORE_FAILED = 34  # the local store cannot be opened or written
 
 
-class StopWorker(Exception):  # noqa: N818  # a request, not an error
+class StopWorker(Exception):  # a request, not an error
     """Raised by a processor to end the worker with this message, without committing."""
 
 
@@ -59,7 +59,7 @@ def die(code: Exit, what: str, error: BaseException | None = None) -> NoReturn:
     """End the process now: nothing may be committed after this."""
     reason = f": {describe(error)}" if error is not None else ""
     line = f"engine: exit {int(code)} ({code.name.lower().replace('_', ' ')}): {what}{reason}"
-    print(line.replace("\n", " "), file=sys.__stderr__, flush=True)  # noqa: T201
+    print(line.replace("\n", " "), file=sys.__stderr__, flush=True)
     os._exit(code)
 
 

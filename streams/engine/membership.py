@@ -1,9 +1,10 @@
 """Whether this worker is still a member of its group, by the client's own heartbeats.
 
-A process that was paused longer than the session timeout has lost its partitions without knowing it. The client
-keeps the moment of the last good heartbeat to itself, so the heartbeat is timed here.
+A process that was paused longer than the session timeout has lost its partitions without knowing it. The
+client keeps the moment of the last good heartbeat to itself, so the heartbeat is timed here.
 """
 
+# ruff: noqa: SLF001
 import time
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is sent: the outbox a batch fills, and the publisher that sends it and waits for every acknowledgement.
+"""What is sent: the outbox a batch fills, and the publisher that waits for every acknowledgement.
 
 Records go out as whole batches per partition (a third of the cost of one call per record). A record is always
 accepted by an empty batch, so one larger than a batch travels alone.

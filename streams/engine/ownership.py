@@ -1,7 +1,8 @@
 """Taking partitions over: what must hold before a worker may process their records.
 
-Each check answers a way in which state or records go missing without an error: a changelog that was not read to its
-end, a partition whose sources landed on two workers, a committed offset whose records retention has deleted.
+Each check answers a way in which state or records go missing without an error: a changelog that was not read
+to its end, a partition whose sources landed on two workers, a committed offset whose records retention has
+deleted.
 """
 
 import asyncio

@@ -3,14 +3,15 @@
 Writes only mark a key dirty; the checkpoint sends the dirty keys to the changelog and settles them. The store
 therefore never needs a call to the broker, and works alone in a test: `MemoryPartition()`.
 
-**Late writers.** A worker that was paused, lost its partitions and wakes up may append old rows to a changelog.
-Every changelog record carries the epoch of its writer: a number that a new owner takes above all it has restored.
-A record with a lower epoch than one before it was written late; restore refuses it, and the new owner writes its own
-row for that key again. (A sum of source offsets would not do: with two sources the position of the late writer and
-that of the owner may each be ahead in one of them.) What holds with compaction: the cleaner keeps the last row of a
-key, so it may drop the owner's row and keep the late one. Until it runs, which is never before a segment is rolled,
-restore repairs it; and the owner ends itself as soon as it sees a foreign row (`checkpoint`), so that this restore
-comes within seconds or one audit, not days.
+**Late writers.** A worker that was paused, lost its partitions and wakes up may append old rows to a
+changelog. Every changelog record carries the epoch of its writer: a number that a new owner takes above all
+it has restored. A record with a lower epoch than one before it was written late; restore refuses it, and the
+new owner writes its own row for that key again. (A sum of source offsets would not do: with two sources the
+position of the late writer and that of the owner may each be ahead in one of them.) What holds with
+compaction: the cleaner keeps the last row of a key, so it may drop the owner's row and keep the late one.
+Until it runs, which is never before a segment is rolled, restore repairs it; and the owner ends itself as
+soon as it sees a foreign row (`checkpoint`), so that this restore comes within seconds or one audit, not
+days.
 """
 
 from abc import ABC, abstractmethod
@@ -104,7 +105,7 @@ class Partition(ABC):
         self._apply((), next_offset)
 
     def own(self, generation: int) -> None:
-        """This worker owns the partition now: take an epoch above all seen, rewrite what was refused."""
+        """Own the partition from now on: take an epoch above all seen, rewrite what was refused."""
         self.epoch = epoch_bytes(max(generation, int.from_bytes(self.epoch, "big") + 1))
         self.dirty |= self.refused
         self.refused.clear()

@@ -1,8 +1,8 @@
 """Applying changelog records straight to the stores, inside Faust's recovery.
 
-Faust would carry each record through a queue and a stream event (thirty times slower) and swallow what fails on the
-way. It still decides what to read and when a restore is over; its books are kept here, with its offsets of the last
-record applied where ours are of the next to read.
+Faust would carry each record through a queue and a stream event (thirty times slower) and swallow what fails
+on the way. It still decides what to read and when a restore is over; its books are kept here, with its
+offsets of the last record applied where ours are of the next to read.
 """
 
 import logging

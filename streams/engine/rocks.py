@@ -1,9 +1,10 @@
 """The store of one table for one partition in RocksDB, for state larger than memory.
 
-Rows that wait for their acknowledgement stay in memory; once settled they go to disk in one atomic write together
-with the changelog offset, so the disk is never ahead of the changelog and a restart reads only the tail. The
-directory is a cache: deleting it loses nothing. It is discarded when it is older than the broker keeps tombstones,
-because a deletion it has not seen may be gone from the changelog, and when the changelog ends before it.
+Rows that wait for their acknowledgement stay in memory; once settled they go to disk in one atomic write
+together with the changelog offset, so the disk is never ahead of the changelog and a restart reads only the
+tail. The directory is a cache: deleting it loses nothing. It is discarded when it is older than the broker
+keeps tombstones, because a deletion it has not seen may be gone from the changelog, and when the changelog
+ends before it.
 """
 
 import shutil
@@ -37,7 +38,7 @@ class RocksPartition(Partition):
     def _open(self) -> Rdict:
         self._directory.parent.mkdir(parents=True, exist_ok=True)
         options = Options(raw_mode=True)
-        options.create_if_missing(True)  # noqa: FBT003  # the binding has no keyword
+        options.create_if_missing(True)
         return Rdict(str(self._directory), options)
 
     def discard(self) -> None:
@@ -83,9 +84,7 @@ class RocksPartition(Partition):
         return sum(1 for _ in self.items())
 
     def settle(self, next_offset: int) -> None:
-        self._apply(
-            [(key, self._waiting.get(key)) for key in self.dirty if key in self._waiting], next_offset
-        )
+        self._apply([(key, self._waiting.get(key)) for key in self.dirty if key in self._waiting], next_offset)
         self._waiting.clear()
         self.dirty.clear()
 

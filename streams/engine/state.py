@@ -1,7 +1,7 @@
 """What the worker is doing right now, for a health page, for metrics and for the watchdog.
 
-Plain values written by the event loop and read by anyone; no metrics library here, `Engine.on_checkpoint` tells
-whoever wants to count.
+Plain values written by the event loop and read by anyone; no metrics library here, `Engine.on_checkpoint`
+tells whoever wants to count.
 """
 
 import time

@@ -1,7 +1,8 @@
-"""The table: a Faust table whose rows live in one store per partition and whose writes wait for the checkpoint.
+"""A Faust table whose rows live in one store per partition and whose writes wait for the checkpoint.
 
-Faust's own table writes a changelog record with every assignment and mixes the partitions in one mapping, so rows of
-a partition that moved away stay. Here a table gives out its partitions, and only those that are owned.
+Faust's own table writes a changelog record with every assignment and mixes the partitions in one mapping, so
+rows of a partition that moved away stay. Here a table gives out its partitions, and only those that are
+owned.
 """
 
 from collections.abc import Iterable
@@ -55,9 +56,7 @@ class PartitionStores(Store[bytes, bytes]):  # type: ignore[misc]  # Faust is un
         following = self.at(tp.partition).next_offset
         return None if following is None else following - 1
 
-    async def on_rebalance(
-        self, assigned: set[TP], revoked: set[TP], newly_assigned: set[TP], generation_id: int = 0
-    ) -> None:
+    async def on_rebalance(self, assigned: set[TP], *_: Any) -> None:
         """Drop the stores of partitions that went away."""
         topic = self.table.changelog_topic_name
         self.keep(tp.partition for tp in assigned if tp.topic == topic)
@@ -133,7 +132,7 @@ class BatchTable(faust.Table[bytes, bytes]):  # type: ignore[misc]  # Faust is u
         topic = self.changelog_topic_name
         return {TP(topic, number): self.data.at(number) for number in sorted(self.owned)}
 
-    def on_key_set(self, key: bytes, value: bytes) -> NoReturn:
+    def on_key_set(self, *_: bytes) -> NoReturn:
         """Assignment to the table itself has no partition."""
         raise TypeError("write through partition(number).put(key, value)")
 

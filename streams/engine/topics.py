@@ -1,7 +1,7 @@
 """The topics an engine needs: sources must exist, changelogs are created, partition counts must match.
 
-A changelog belongs to the engine, so the engine creates it. A source belongs to the project: a missing one is an
-error here, because Kafka would otherwise create it with a partition count of its own.
+A changelog belongs to the engine, so the engine creates it. A source belongs to the project: a missing one is
+an error here, because Kafka would otherwise create it with a partition count of its own.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from typing import Any
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaConnectionError, TopicAlreadyExistsError, for_code
+from faust.transport.drivers import aiokafka as driver
 
 from streams.engine.guard import Exit, die
 from streams.engine.settings import EngineSettings
@@ -63,7 +64,7 @@ async def declare_changelogs(
         for topic, code, *_ in answer.topic_errors:
             if code not in (0, TopicAlreadyExistsError.errno):
                 die(Exit.TOPICS_WRONG, f"cannot create changelog {topic}", for_code(code)(topic))
-        while len(await partition_counts(admin, wanted)) < len(wanted):
+        while len(await partition_counts(admin, wanted)) < len(wanted):  # noqa: ASYNC110  # the broker tells nobody
             await asyncio.sleep(0.05)
 
 
@@ -119,3 +120,12 @@ async def prepare(
         await admin.close()
     check_counts(sources, tables, counts)
     return counts
+
+
+def admin_options(app: Any, transport: driver.Transport) -> dict[str, Any]:
+    """How an admin client reaches the same cluster with the same credentials."""
+    return {
+        "bootstrap_servers": driver.server_list(transport.url, transport.default_port),
+        "client_id": app.conf.broker_client_id,
+        **driver.credentials_to_aiokafka_auth(app.conf.broker_credentials, app.conf.ssl_context),
+    }

@@ -1,10 +1,12 @@
 """The seam to Faust and aiokafka: a consumer that delivers batches, an idempotent producer, their transport.
 
-Faust delivers one record at a time through a task pair, a queue and a stream step; `_drain_messages` is the one
-method to replace to have whole batches instead. This is the only module that uses names Faust or aiokafka do not
-promise; `compat` lists each with its signature, and nothing starts when one has changed.
+Faust delivers one record at a time through a task pair, a queue and a stream step; `_drain_messages` is the
+one method to replace to have whole batches instead. With `membership` and `restoring` this is the seam: no
+other module uses names that Faust or aiokafka do not promise. `compat` lists each with its signature, and nothing
+starts when one has changed.
 """
 
+# ruff: noqa: SLF001
 import asyncio
 import time
 from collections.abc import Iterable, Mapping
@@ -16,6 +18,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from mode import Service
 
+from streams.engine import topics
 from streams.engine.guard import Exit, describe, die, fatal
 from streams.engine.membership import Membership
 from streams.engine.outbox import Publisher
@@ -51,8 +54,6 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
 
     def _new_consumer_thread(self) -> ClientThread:
         return ClientThread(self, loop=self.loop, beacon=self.beacon)
-
-    # -- reading
 
     async def _drain_messages(self, fetcher: Service) -> None:
         with fatal(Exit.CONSUMER_FAILED, "reading from the broker"):
@@ -97,8 +98,6 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
             async with self.lock:
                 await self.engine.audit()
 
-    # -- restoring
-
     @property
     def restoring(self) -> Restoring:
         """Faust's recovery of tables, with records applied straight to the stores."""
@@ -107,8 +106,6 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
     async def seek_wait(self, partitions: Mapping[TP, int]) -> None:
         """Seek changelogs to the first record that is not applied (Faust would seek one before or one after)."""
         await super().seek_wait(self.restoring.begin(partitions))
-
-    # -- membership
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Make a checkpoint while the partitions are still ours, then let them go."""
@@ -160,8 +157,6 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
         """Seconds since the start of the last heartbeat that the group answered."""
         return self._membership.age()
 
-    # -- offsets
-
     async def in_client_thread(self, function: Any, *args: Any) -> Any:
         """Run a coroutine of the client in the thread the client lives in."""
         return await self._thread.call_thread(function, *args)
@@ -196,8 +191,7 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
         offsets = {TP(*tp): at.offset for tp, at in found.items()}
         return {TP(*tp): offsets[tp] if offsets.get(tp, -1) >= 0 else None for tp in wanted}
 
-    # -- flow: Faust pauses in its own books only, and the client would keep polling what is paused
-
+    # Faust pauses in its own books only, and the client would keep polling what is paused
     def pause_partitions(self, tps: Iterable[TP]) -> None:
         """Stop fetching from partitions, in the client too."""
         paused = set(tps)
@@ -229,7 +223,7 @@ class BatchProducer(driver.Producer):  # type: ignore[misc]  # Faust is untyped 
 
     async def on_start(self) -> None:
         """Check the topics first: the producer is the first to need the broker."""
-        await self.transport.engine.prepare(admin_options(self.app, self.transport))
+        await self.transport.engine.prepare(topics.admin_options(self.app, self.transport))
         await super().on_start()
 
     def publisher(self) -> Publisher:
@@ -246,12 +240,3 @@ class BatchTransport(driver.Transport):  # type: ignore[misc]  # Faust is untype
     def __init__(self, url: Any, app: Any, engine: "Engine") -> None:
         super().__init__(url, app)
         self.engine = engine
-
-
-def admin_options(app: Any, transport: driver.Transport) -> dict[str, Any]:
-    """How an admin client reaches the same cluster with the same credentials."""
-    return {
-        "bootstrap_servers": driver.server_list(transport.url, transport.default_port),
-        "client_id": app.conf.broker_client_id,
-        **driver.credentials_to_aiokafka_auth(app.conf.broker_credentials, app.conf.ssl_context),
-    }

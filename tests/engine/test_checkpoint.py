@@ -90,8 +90,8 @@ def dirty_store() -> MemoryPartition:
     return store
 
 
-async def run(broker: Broker, store: MemoryPartition, *, timeout: float = 1.0) -> Any:
-    settings = EngineSettings(checkpoint_timeout_s=timeout)
+async def run(broker: Broker, store: MemoryPartition, *, within: float = 1.0) -> Any:
+    settings = EngineSettings(checkpoint_timeout_s=within)
     outbox = Outbox()
     outbox.send("out", b"k", b"v")
     checkpoint = Checkpoint(settings, broker, Publisher(broker))
@@ -140,7 +140,7 @@ async def test_a_silent_group_gets_nothing() -> None:
     """Without a heartbeat within the session timeout nothing is sent."""
     broker = Broker(age=11.0)
     with pytest.raises(Ended) as ended:
-        await run(broker, dirty_store(), timeout=0.1)
+        await run(broker, dirty_store(), within=0.1)
 
     assert (Exit.FENCED, []) == (ended.value.code, broker.diary)
 

@@ -52,19 +52,21 @@ def test_kills_while_restoring_lose_nothing(world: World) -> None:
 
 
 def test_sigterm_drains_and_repeats_nothing(world: World) -> None:
-    """A worker that is asked to stop commits what it has processed and leaves with code 0."""
+    """A worker that is asked to stop makes a last checkpoint of what it has processed and leaves with code 0."""
     world.feed(3000)
-    first = world.start(seconds_per_record=0.0005)
-    first.wait_until(lambda worker: worker.processed() > 0)
+    never = {"checkpoint_interval_s": 1000.0, "checkpoint_every": 10**9}
+    first = world.start(settings=never, seconds_per_record=0.0005)
+    first.wait_until(lambda worker: len(worker.facts("processing")) > 0)
     code = first.stop()
     committed, _ = world.offsets()
-    processed = first.processed()
+    checkpoints = [fact["records"] for fact in first.facts("checkpoint")]
     second = world.start()
     world.wait_until_committed(second)
     second_code = second.stop()
 
     assert (code, second_code) == (0, 0)
-    assert 0 < processed == sum(committed) < 3000
+    assert checkpoints == [sum(committed)]
+    assert 0 < sum(committed) < 3000
     assert world.exact() == world.outcome()
     assert world.repeats() == 0
 
@@ -103,6 +105,27 @@ def test_workers_that_leave_one_after_another_stay_exact(world: World) -> None:
 
     assert codes == [0, 0, 0]
     assert world.exact() == world.outcome()
+
+
+def test_a_worker_without_partitions_waits_for_its_turn(kafka: str, topics: Topics) -> None:
+    """With more workers than partitions one is idle and ready, and takes over when the other dies."""
+    world = World(kafka, topics, partitions=1)
+    workers = [world.start() for _ in range(2)]
+    for worker in workers:
+        worker.wait_until(lambda worker: len(worker.facts("serving")) > 0)
+    world.feed(300)
+    world.wait_until_committed(*workers)
+    owner, idle = sorted(workers, key=lambda worker: -worker.processed())
+    processed = owner.processed(), idle.processed()
+    owner.kill()
+    world.feed(300)
+    world.wait_until_committed(idle)
+    code = idle.stop()
+
+    assert processed == (300, 0)
+    assert code == 0
+    assert world.exact() == world.outcome()
+    world.close()
 
 
 def test_a_paused_worker_that_wakes_sends_nothing(world: World) -> None:
