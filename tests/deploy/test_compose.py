@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import tomllib
 
 import pytest
 
@@ -79,6 +80,13 @@ def test_kafka_is_the_version_the_tests_use() -> None:
     """The broker in a container is the broker the suite runs."""
 
     assert f"apache/kafka:{kafka_version()}" == services()["kafka"]["image"]
+
+
+def test_our_image_carries_the_version_of_the_project() -> None:
+    """A release changes the tag, so that an older image is never taken for it."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+
+    assert {f"dripcheck:{version}"} == {service["image"] for service in services().values() if "build" in service}
 
 
 @pytest.mark.parametrize("name", LONG_RUNNING)
