@@ -298,3 +298,36 @@ def test_a_crash_inside_a_checkpoint_loses_and_doubles_nothing(until: str) -> No
 
     assert steady.verdict == crashed.verdict
     assert {alert.alert_id for alert in steady.alerts} == {alert.alert_id for alert in crashed.alerts}
+
+
+def test_old_refusals_leave_the_window() -> None:
+    """Forty refused records a thousand records ago do not count against forty now."""
+    good = encode(events(STAY)[0])
+    topology = Topology(guarded=True)
+    topology.pipe([b"no", good] * 40 + [good] * 1000 + [b"no", good] * 40)
+
+    assert 80 == len(topology.tally.dead_letters)
+
+
+def test_what_was_recorded_in_time_and_delivered_late_still_counts() -> None:
+    """A backlog of last spring, delivered in autumn: the late window runs from its arrival as well."""
+    topology = Topology()
+    topology.advance(topology.clock.time.replace(month=11))
+    topology.pipe(events(STAY + DISCHARGE))
+    before = topology.rules
+    topology.pipe(events(STOP))
+
+    assert (["infusion-stop-time-missing"], []) == (before, topology.rules)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_records_with_one_identity_the_later_recorded_holds(turned: bool) -> None:  # noqa: FBT001
+    """The same source and id with another content: which came first does not matter."""
+    topology = Topology()
+    wrong = events("08:00 mar stop vancomycin order=O1 event=stop1")
+    right = events("09:05 mar stop vancomycin order=O1 recorded=09:10 event=stop1")
+    topology.pipe(events(STAY + DISCHARGE))
+    for part in (right, wrong) if turned else (wrong, right):
+        topology.pipe(part)
+
+    assert ([65], []) == ([service.minutes for service in topology.assessments["ENC-1"].services], topology.rules)
