@@ -1,9 +1,11 @@
 """Builds a worker out of its settings: application, tables, agents, engine, metrics. Nothing is created on import."""
 
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 
 import faust
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, ProcessCollector
 
 from streams.agents import Agents
 from streams.clock import Clock, WallClock
@@ -37,14 +39,21 @@ def create_app(settings: Settings, clock: Clock | None = None) -> App:
         group_instance_id=settings.member,
         replication_factor=settings.replication_factor,
     )
-    app = faust.App(settings.group, broker=_broker(settings.brokers), **engine_settings.faust_options())
+    app = faust.App(
+        settings.group,
+        broker=_broker(settings.brokers),
+        datadir=settings.state_directory or Path(tempfile.gettempdir()) / "dripcheck",  # Faust insists on making one
+        **engine_settings.faust_options(),
+    )
     tables = create_tables(app, settings.partitions, settings.state, settings.state_directory)
 
     def stores(partition: int) -> tuple[Partition, Partition, Partition]:
         chart, encounters, open_alerts = (table.partition(partition) for table in tables)
         return chart, encounters, open_alerts
 
-    metrics = Metrics(CollectorRegistry())
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    metrics = Metrics(registry)
     guard = FeedGuard(profile.intake)
     agents = Agents(stores, topics, settings.partitions, profile, clock or WallClock(), metrics, guard)
     engine = Engine(app, agents, [topic.name for topic in topics.sources], tables, engine_settings)

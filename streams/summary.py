@@ -31,7 +31,7 @@ class ChartCounts:
     infusions: int = 0
     start_without_stop: int = 0
     stop_without_start: int = 0
-    late_entries: int = 0
+    late_entries: tuple[tuple[str, int], ...] = ()
 
 
 def count(state: str, chart: Chart | None) -> ChartCounts:
@@ -49,7 +49,7 @@ def count(state: str, chart: Chart | None) -> ChartCounts:
         len(chart.infusions),
         sum(start and not stop for start, stop in zip(started, stopped, strict=True)),
         sum(stop and not start for start, stop in zip(started, stopped, strict=True)),
-        sum(entry.time - entry.data.occurred_at > LATE_AFTER for entry in entries),
+        tuple(Counter(entry.source for entry in entries if entry.time - entry.data.occurred_at > LATE_AFTER).items()),
     )
 
 
@@ -82,6 +82,14 @@ class Summary:
     def forgotten(self, partition: int) -> None:
         """A replay keeps its partition."""
 
+    @property
+    def late_by_source(self) -> dict[str, int]:
+        """MAR entries filed late, by the system that filed them."""
+        late: Counter[str] = Counter()
+        for chart in self.charts.values():
+            late.update(dict(chart.late_entries))
+        return dict(late)
+
     def table(self, alerts: Iterable[Alert], seconds: float) -> Table:
         """The summary of a run."""
         read, charts = sum(self.events.values()), list(self.charts.values())
@@ -108,7 +116,7 @@ class Summary:
         table.add_row("  stop without a start", f"{sum(chart.stop_without_start for chart in charts):,}")
         table.add_row(
             "late MAR entries",
-            f"{sum(chart.late_entries for chart in charts):,}",
+            f"{sum(self.late_by_source.values()):,}",
             "filed over 4 h after they happened",
         )
         table.add_row("open alerts", f"{sum(raised.values()):,}")

@@ -1,19 +1,17 @@
 """`dripcheck replay`: the whole pipeline over files."""
 
-import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from schemas.alert import Alert
 from streams import files
 from streams.alerts import decode_alert
-from streams.commands import STDERR
+from streams.commands import STDERR, stdout
 from streams.expect import difference, read_alerts
 from streams.profiles.loader import load_profile
 from streams.replay import Replay
@@ -65,7 +63,7 @@ def replay(
         _write(dead_letters_out, sorted(run.dead_letters))
     STDERR.print(summary.table(opened, time.monotonic() - began))
     if shown is not None:
-        Console(width=None if sys.stdout.isatty() else 160).print(alert_table(opened, shown))
+        stdout().print(alert_table(opened, shown))
     if expect is not None:
         _compare(expect, opened)
 
@@ -82,7 +80,8 @@ def _compare(expect: str, opened: list[Alert]) -> None:
 def _write(target: str | None, values: Iterable[bytes]) -> None:
     if target is not None:
         with files.writing(target) as out:
-            out.writelines(value + b"\n" for value in values)
+            for value in values:
+                out.write(value + b"\n")
 
 
 def _progress(name: str) -> Iterator[bytes]:

@@ -2,9 +2,9 @@
 
 import click
 import orjson
-from rich.console import Console
 from rich.table import Table
 
+from streams.commands import stdout
 from streams.rules.catalogue import CATALOGUE, by_name
 
 
@@ -30,7 +30,7 @@ def rules(as_json: bool) -> None:
         table.add_column(name)
     for fact in facts:
         table.add_row(*(value if isinstance(value, str) else ", ".join(value) for value in fact.values()))
-    Console().print(table)
+    stdout().print(table)
 
 
 @click.command("rule")
