@@ -39,14 +39,15 @@ def _drug_lines(plan: EncounterPlan) -> Iterator[tuple[str, date, str, int]]:
     """What was given, and what of a single-dose container was wasted; by drug and date, as it is billed."""
     for entry in plan.mar:
         data = entry.data
-        if data.action not in ("start", "given") or data.drug is None or data.drug.code is None:
+        if data.action not in ("start", "given") or data.drug is None or data.drug.system != "hcpcs":
             continue
         on = data.occurred_at.astimezone(plan.zone).date()
         wasted = _wasted(entry)
         single = data.container == "single-dose"
-        yield data.drug.code, on, "JZ" if single and not wasted else "", int(data.billing_units or 0)
+        code = data.drug.code or ""
+        yield code, on, "JZ" if single and not wasted else "", int(data.billing_units or 0)
         if wasted:
-            yield data.drug.code, on, "JW", wasted
+            yield code, on, "JW", wasted
 
 
 def _wasted(entry: Entry) -> int:

@@ -17,8 +17,8 @@ from streams.simulate.regimens import Regimen, Step
 
 MINUTE = timedelta(minutes=1)
 BAG = 1000.0
-PAUSE_SHARE = 0.04
-WORTH_A_PAUSE = 45
+PAUSE_SHARE = 0.06
+WORTH_A_PAUSE = 25
 SHORTEST_DRUG, SHORTEST_FLUID = 17, 32
 
 RateChange = tuple[datetime, float]
@@ -110,7 +110,7 @@ class Course:
         run = replace(run, bags=tuple(run.start + number * between_bags for number in range(1, bags)))
         if not (run.medication.fluid or run.rate_changes or run.step.concurrent) and run.minutes >= WORTH_A_PAUSE:
             run = self._perhaps_held(run)
-        return _off_the_half_hour(run)
+        return self._set_apart(run)
 
     def _perhaps_held(self, run: Run) -> Run:
         if not happens(self._rng, PAUSE_SHARE):
@@ -119,6 +119,13 @@ class Course:
         length = between(self._rng, (3, 14)) * MINUTE
         longer = replace(run, pauses=((held, held + length),), stop=run.stop + length)
         return longer if self._free(longer) == run.start else run
+
+    def _set_apart(self, run: Run) -> Run:
+        """The run a minute longer where it would look rounded, or tie with another drug for the longest."""
+        drugs = {other.minutes for other in self.runs if other.medication.infused and not other.medication.fluid}
+        while _rounded(run) or (not run.medication.fluid and run.minutes in drugs):
+            run = replace(run, stop=run.stop + MINUTE)
+        return run
 
     def _free(self, run: Run) -> datetime:
         """When the run can begin: nobody begins in that minute, and its kind of infusion does not flow already."""
@@ -164,11 +171,9 @@ def _moved(run: Run, by: timedelta) -> Run:
     return replace(run, start=run.start + by, stop=run.stop + by, rate_changes=changes)
 
 
-def _off_the_half_hour(run: Run) -> Run:
-    """Both ends on a half hour happen once in 900 runs and look rounded; here one of them is a minute off."""
-    if run.start.minute % 30 == 0 and run.stop.minute % 30 == 0:
-        return replace(run, stop=run.stop + MINUTE)
-    return run
+def _rounded(run: Run) -> bool:
+    """Both ends on a half hour: once in 900 runs by chance, and it looks copied from a schedule."""
+    return run.start.minute % 30 == 0 and run.stop.minute % 30 == 0
 
 
 def lay_out(regimen: Regimen, begin: datetime, rng: Random) -> Course:

@@ -13,6 +13,7 @@ from streams.simulate.chance import between, chance, happens, one_of
 from streams.simulate.charges import charged
 from streams.simulate.course import MINUTE, Course
 from streams.simulate.filing import Filing
+from streams.simulate.flush import flush_lines
 from streams.simulate.mar import give
 from streams.simulate.notes import write_nursing_notes, write_provider_notes
 from streams.simulate.options import SimulateOptions
@@ -40,6 +41,7 @@ def plan_encounter(options: SimulateOptions, slot: Slot) -> EncounterPlan:
     orders = write_orders(visit, runs)
     lines = place_lines(visit, runs)
     given = give(visit, runs, orders, lines)
+    flush_lines(visit, lines, course.end)
     write_nursing_notes(visit, given, course.end)
     write_provider_notes(visit, orders, given, course.end)
     departure = course.end + between(rng, (18, 50)) * MINUTE

@@ -20,6 +20,7 @@ from streams.simulate.orders import Ordered
 from streams.simulate.sheet import Visit
 from streams.simulate.wording import (
     assessment_text,
+    discharge_plan,
     monitoring_text,
     plan_text,
     provider_sections,
@@ -67,7 +68,7 @@ def write_provider_notes(visit: Visit, orders: dict[int, Ordered], given: tuple[
     _note(visit, "provider", seen, visit.staff.provider, text, sections, (), filed=visit.filing.hours_later(seen, 8))
     if visit.kind != "clinic":
         at = end + between(visit.rng, (5, 12)) * MINUTE
-        went = Sections(response=response_text(visit, given, at), plan=f"discharge, {sections.plan}")
+        went = Sections(response=response_text(visit, given, at), plan=discharge_plan(visit))
         text = f"Reviewed before discharge. {went.response} {went.plan}"
         _note(visit, "provider", at, visit.staff.provider, text, went, (), filed=visit.filing.hours_later(at, 5))
 

@@ -11,21 +11,20 @@ from msgspec import Struct
 from schemas.base import Quantity
 from schemas.order import Order, Titration
 from schemas.signature import Signature
-from streams.simulate.chance import between, happens, one_of
+from streams.simulate.chance import between, happens
 from streams.simulate.course import MINUTE, Run
 from streams.simulate.formulary import RateSteps
-from streams.simulate.regimens.regimen import say
 from streams.simulate.registration import diagnosis
 from streams.simulate.sheet import Visit
 
 VERBAL_SHARE = 0.12
 SIGNS = {
-    "palonosetron": "prevention of nausea, emetogenic therapy, grade {1-2} last cycle",
+    "palonosetron": "prevention of nausea, {1-6} episodes of emesis in the {24-72} hours after the last cycle",
     "ondansetron": "nausea grade {2-3}, {1-5} episodes of emesis today",
     "metoclopramide": "nausea grade {2-3} for {3-12} hours",
-    "dexamethasone": "prevention of reaction and nausea, grade {1-2} at visit {2-9}",
-    "diphenhydramine": "prevention of infusion reaction, flushing grade {1-2} at dose {1-9}",
-    "famotidine": "prevention of reaction, heartburn {2-6} of 10 for {1-4} weeks",
+    "dexamethasone": "prevention of reaction, itch {2-7} of 10 for {15-90} seconds at visit {2-9}",
+    "diphenhydramine": "prevention of infusion reaction, flushing at {20-95} mL of dose {1-9}, pulse {88-118} then",
+    "famotidine": "prevention of reaction, heartburn {2-7} of 10 on {3-26} days a month",
     "zoledronic acid": "bone lesions {2-7}, calcium {9.2-10.4} mg/dL",
     "cyanocobalamin": "vitamin B12 {110-190} pg/mL, numbness for {2-9} months",
     "denosumab": "fracture risk {21-38} percent in 10 years, calcium {9.1-10.1} mg/dL",
@@ -50,7 +49,7 @@ def write_orders(visit: Visit, runs: list[Run]) -> dict[int, Ordered]:
 
 
 def _order(visit: Visit, run: Run) -> Ordered:
-    needed_for = say(run.step.needed_for, visit.rng) if run.step.needed_for else None
+    needed_for = visit.said(run.step.needed_for) if run.step.needed_for else None
     ordered = Ordered(visit.entity("O", run.order + 1), run, _indication(visit, run), needed_for)
     at = _written(visit, run)
     verbal = visit.kind == "emergency" and happens(visit.rng, VERBAL_SHARE)
@@ -59,14 +58,17 @@ def _order(visit: Visit, run: Run) -> Ordered:
         signed = visit.filing.hours_later(at + 20 * MINUTE, 6)
     else:
         signed = visit.filing.soon(at + timedelta(seconds=45), 200)
-    visit.file(
-        Signature(
-            patient_id=visit.patient_id, occurred_at=signed, order_id=ordered.order_id, signer=visit.staff.provider,
-            method="electronic", signed_at=signed, meaning="author",
-        ),
-        signed + timedelta(seconds=1),
-    )  # fmt: skip
+    sign_order(visit, ordered.order_id, signed)
     return ordered
+
+
+def sign_order(visit: Visit, order_id: str, at: datetime) -> None:
+    """The provider signs an order."""
+    signature = Signature(
+        patient_id=visit.patient_id, occurred_at=at, order_id=order_id, signer=visit.staff.provider,
+        method="electronic", signed_at=at, meaning="author",
+    )  # fmt: skip
+    visit.file(signature, at + timedelta(seconds=1))
 
 
 def _written(visit: Visit, run: Run) -> datetime:
@@ -77,13 +79,10 @@ def _written(visit: Visit, run: Run) -> datetime:
 
 
 def _indication(visit: Visit, run: Run) -> str:
-    regimen, rng = visit.regimen, visit.rng
     if run.medication.fluid:
-        return say(f"dehydration: {regimen.needs}", rng)
+        return f"dehydration: {visit.said(visit.regimen.needs)}"
     signs = SIGNS.get(run.medication.name)
-    if signs:
-        return say(signs, rng)
-    return f"{regimen.diagnosis}: {say(one_of(rng, regimen.indications), rng)}"
+    return visit.said(signs) if signs else f"{visit.regimen.diagnosis}: {visit.said(visit.reason)}"
 
 
 def _record(visit: Visit, ordered: Ordered, at: datetime, *, verbal: bool) -> Order:

@@ -84,8 +84,8 @@ class EncounterPlan(Struct, frozen=True, kw_only=True):
 
     @property
     def doses(self) -> tuple[Entry, ...]:
-        """Its pushes and injections."""
-        return tuple(entry for entry in self.mar if entry.data.action == "given")
+        """Its pushes and injections; a flush is neither."""
+        return tuple(entry for entry in self.mar if entry.data.action == "given" and entry.data.purpose != "flush")
 
     def order_event(self, order_id: str | None) -> Event[Order]:
         """The order with this id."""

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from schemas.base import EventData
 from schemas.envelope import EVENT_TYPES, ChartingEvent, Event
+from streams.simulate.chance import one_of
 from streams.simulate.filing import Filing
 from streams.simulate.options import Kind
 from streams.simulate.people import Staff
 from streams.simulate.regimens import Regimen
+from streams.simulate.regimens.regimen import say
 
 TYPES = {data: name for name, data in EVENT_TYPES.items()}
 SOURCE = "urn:example-hospital:"
@@ -35,10 +37,18 @@ class Visit:
         self.arrival, self.regimen, self.staff = arrival, regimen, staff
         self.rng, self.filing, self.zone = rng, filing, zone
         self.records: list[ChartingEvent] = []
+        self.reason = one_of(rng, regimen.indications)
+        self._said: dict[str, str] = {}
 
     def entity(self, letter: str, number: int) -> str:
         """The id of an order, administration, note and so on of this visit."""
         return f"{self.encounter_id}-{letter}{number}"
+
+    def said(self, template: str) -> str:
+        """A sentence with this patient's figures; whoever repeats it in this visit repeats the figures."""
+        if template not in self._said:
+            self._said[template] = say(template, self.rng)
+        return self._said[template]
 
     def wall_clock(self, at: datetime) -> datetime:
         """What the clock of the facility shows at that instant."""

@@ -6,9 +6,10 @@ defect there must not be contradicted by prose.
 
 from datetime import datetime
 
+from schemas.base import Route
 from schemas.note import Sections
 from streams.simulate.access import Given
-from streams.simulate.chance import one_of
+from streams.simulate.chance import between, one_of
 from streams.simulate.orders import Ordered
 from streams.simulate.regimens.regimen import say
 from streams.simulate.sheet import Visit
@@ -18,17 +19,27 @@ ARRIVALS = (
     "Weight {51-104} kg today, {0-3} falls in {6-12} months, wristband checked.",
     "Checked in with weight {51-104} kg, {1-9} home medicines reconciled.",
 )
+EXAMS = (
+    "Exam: height {151-189} cm, heart {60-98} regular, liver {9-14} cm, grip {18-46} kg, walks {40-300} meters",
+    "Exam: {12-19} breaths, lungs clear, abdomen soft, calf {31-42} cm, reflexes equal, girth {74-118} cm",
+    "Exam: alert, pupils {2-4} mm, neck free, pulse {60-98} at the foot, weight {51-104} kg, skin dry",
+    "Exam: jugular {3-8} cm, heart {60-98}, no murmur, spleen {9-13} cm, gait over {10-60} meters steady",
+)
 ROUNDS = (
-    "site clean, pain {0-4} of 10, voided {120-480} mL",
-    "resting, pain {0-4} of 10, drank {60-240} mL",
-    "walked {10-60} meters, nausea grade {0-1}, site dry",
-    "warm and dry, {12-18} breaths a minute, comfort {6-9} of 10",
+    "site clean, voided {120-480} mL, drank {40-290} mL, pain {0-4} of 10",
+    "resting {20-55} degrees upright, drank {60-240} mL, pain {0-4} of 10",
+    "walked {10-90} meters in {30-120} seconds, site dry",
+    "warm and dry, glucose {84-146}, {12-18} breaths a minute, comfort {6-9} of 10",
 )
 CARE = (
     "Dose checked by two nurses, vital signs taken {3-8} times.",
     "Double check of {2-5} identifiers, vital signs {3-8} times, no rash.",
     "Two nurses verified the label, observed through {3-8} rounds of vital signs.",
 )
+WAYS: dict[Route, tuple[str, ...]] = {
+    "iv-infusion": ("IV infusion", "by intravenous infusion", "infused by vein"),
+    "iv-push": ("IV push", "by slow IV push", "pushed by vein"),
+}
 TOLERANCE = (
     "tolerated, no rash, pain {0-3} of 10",
     "tolerated well, comfort {7-9} of 10, no flushing",
@@ -55,8 +66,10 @@ def monitoring_text(visit: Visit, at: datetime, check: int) -> str:
 
 def summary_text(visit: Visit, given: tuple[Given, ...], at: datetime, response: str) -> str:
     """A nursing note about what was given."""
-    drugs = "; ".join(f"{_spoken(one)} by {_way(one)}" for one in given) or "no drug in this period"
-    return f"{drugs}. {say(one_of(visit.rng, CARE), visit.rng)} {vital_signs(visit, at)}. {response}"
+    ways = ", ".join(dict.fromkeys(_way(one) for one in given))
+    drugs = "; ".join(f"{_spoken(one)}, pulse {between(visit.rng, (60, 104))} after" for one in given)
+    told = f"By {ways}: {drugs}." if given else "No drug in this period."
+    return f"{told} {say(one_of(visit.rng, CARE), visit.rng)} {vital_signs(visit, at)}. {response}"
 
 
 def response_text(visit: Visit, given: tuple[Given, ...], at: datetime) -> str:
@@ -68,27 +81,37 @@ def response_text(visit: Visit, given: tuple[Given, ...], at: datetime) -> str:
 
 def provider_sections(visit: Visit, orders: dict[int, Ordered]) -> Sections:
     """Diagnosis, indication, plan and supervision as the provider writes them."""
-    regimen, rng = visit.regimen, visit.rng
-    indications = [say(one_of(rng, regimen.indications), rng)]
-    indications += [f"{ordered.run.medication.name} for {ordered.indication}" for ordered in orders.values()]
+    regimen = visit.regimen
+    reason = visit.said(visit.reason)
+    others = {ordered.indication: ordered.run.medication.name for ordered in orders.values()}
+    indications = [reason, *(f"{drug} for {why}" for why, drug in others.items() if not why.endswith(reason))]
+    listed = visit.rng.sample(list(orders.values()), len(orders))
     drugs = ", ".join(
-        f"{ordered.run.medication.name} {ordered.run.dose:g} {ordered.run.medication.unit} {_by(ordered)}"
-        for ordered in orders.values()
+        f"{ordered.run.medication.name} {ordered.run.dose:g} {ordered.run.medication.unit} {_by(visit, ordered)}"
+        for ordered in listed
     )
     clinic = visit.kind == "clinic"
+    reach = say("room {100-480}, extension {1000-9800}", visit.rng)
     return Sections(
         diagnosis=f"{regimen.code} {regimen.diagnosis}",
         indication="; ".join(indications),
-        plan=f"{drugs}; monitor {regimen.monitoring}; {say(regimen.again, rng)}",
-        supervision=f"{visit.staff.supervisor.id} on site and available throughout" if clinic else None,
+        plan=f"{drugs}; monitor {regimen.monitoring}; {visit.said(regimen.again)}",
+        supervision=f"{visit.staff.supervisor.id} on site, {reach}, throughout" if clinic else None,
     )
+
+
+def discharge_plan(visit: Visit) -> str:
+    """The plan at discharge, in words of its own."""
+    fresh = say("fluids {1400-2300} mL a day, call above {38.1-38.9} C or pain {5-8} of 10", visit.rng)
+    return f"Discharge, {visit.said(visit.regimen.again)}, {fresh}."
 
 
 def plan_text(visit: Visit, at: datetime, sections: Sections) -> str:
     """The provider's note as one text."""
-    seen = vital_signs(visit, at)
+    seen, exam = vital_signs(visit, at), say(one_of(visit.rng, EXAMS), visit.rng)
+    assessment = f"Assessment: {sections.diagnosis}, {sections.indication}"
     supervision = f" Supervision: {sections.supervision}." if sections.supervision else ""
-    return f"Seen {seen}. Assessment: {sections.diagnosis}, {sections.indication}. Plan: {sections.plan}.{supervision}"
+    return f"Seen {seen}. {assessment}. {exam}. Plan: {sections.plan}.{supervision}"
 
 
 def _spoken(one: Given) -> str:
@@ -99,5 +122,5 @@ def _way(one: Given) -> str:
     return f"{one.line.kind} {one.line.body_site}" if one.line else f"injection {one.body_site}"
 
 
-def _by(ordered: Ordered) -> str:
-    return {"iv-infusion": "IV infusion", "iv-push": "IV push"}.get(ordered.run.medication.route, "injection")
+def _by(visit: Visit, ordered: Ordered) -> str:
+    return one_of(visit.rng, WAYS.get(ordered.run.medication.route, ("injection", "by injection")))

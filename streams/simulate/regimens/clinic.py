@@ -6,7 +6,7 @@ _PREMEDICATION = (
     Step("palonosetron", gap=(8, 25)),
     Step("dexamethasone-bag", gap=(2, 6)),
 )
-_INTAKE = "intake of {300-700} mL in 24 hours, dry mouth, orthostatic drop of {16-30} mmHg, creatinine {1.2-1.9} mg/dL"
+_INTAKE = "intake of {300-700} mL in 24 hours, dry mouth, orthostatic drop of {16-30} mmHg, weight down {2-4} kg"
 
 CLINIC: tuple[Regimen, ...] = (
     Regimen(
@@ -47,7 +47,7 @@ CLINIC: tuple[Regimen, ...] = (
     ),
     Regimen(
         reason="chemotherapy", code="C83.30", diagnosis="diffuse large B-cell lymphoma", lines=("port", "port", "picc"),
-        indications=("cycle {2-6} of 6, LDH {190-410} U per liter, ANC {1.6-4.9}",),
+        indications=("cycle {2-6} of 6, LDH {190-410} units per liter, ANC {1.6-4.9}",),
         steps=(
             Step("diphenhydramine", gap=(8, 25), protocol=True), Step("rituximab", gap=(15, 30)),
             Step("doxorubicin", gap=(4, 12)), Step("saline", gap=(3, 9), share=0.5),

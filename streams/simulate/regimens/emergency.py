@@ -33,7 +33,7 @@ EMERGENCY: tuple[Regimen, ...] = (
     Regimen(
         reason="therapeutic", code="J18.9", diagnosis="pneumonia", weight=3,
         indications=(
-            "fever {38.3-39.6} C, saturation {88-92} percent, infiltrate of {3-8} cm, no tablets kept for {8-20} hours",
+            "fever {38.3-39.6} C, saturation {88-92} percent, opacity of {3-8} cm, no tablets kept for {8-20} hours",
         ),
         steps=(
             Step("saline", gap=(18, 45), share=0.6), Step("ceftriaxone", gap=(3, 12)),

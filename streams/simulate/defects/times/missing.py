@@ -31,6 +31,7 @@ def start_missing(plan: EncounterPlan, rng: Random) -> Spoiled | None:
     if infusion is None:
         return None
     spoiled = tell(carry_over(plan, infusion, infusion.stop), infusion, start=None).without(infusion.start)
+    spoiled = spoiled.changed(infusion.stop, duration_minutes=None)
     return Spoiled(
         plan=uncharged(spoiled),
         evidence=about(infusion, *(ref for ref in infusion.refs if ref != infusion.start.ref)),
@@ -81,12 +82,18 @@ def stop_overdue(plan: EncounterPlan, rng: Random) -> Spoiled | None:
     if infusion is None or infusion.start.time >= _overdue_at(infusion):
         return None
     overdue, gone = _overdue_at(infusion), plan.registrations[-1].time
-    heard = sorted(event.time for event in plan.records if overdue < event.time < gone - 10 * MINUTE)
+    heard = sorted(
+        event.time
+        for event in plan.records
+        if overdue < event.time < gone - 10 * MINUTE and event.ref != infusion.stop.ref
+    )
     if not heard:
         return None
     filed = heard[0] + timedelta(seconds=between(rng, (40, 300)))
+    # A note that names the stop would be a stop as well.
+    spoiled = tell(refiled(plan, infusion.stop, filed), infusion, stop=None)
     return Spoiled(
-        plan=refiled(plan, infusion.stop, filed),
+        plan=spoiled,
         evidence=about(infusion),
         allowed=ANY_DEFECT,
         live=("infusion-stop-overdue",),

@@ -1,0 +1,1 @@
+"""The simulator, held against what its bytes say and not against its own plans."""
