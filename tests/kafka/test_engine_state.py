@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ def all_restored(world: World, **wishes: object) -> tuple[dict[int, int], int]:
     worker.wait_until(lambda worker: len(worker.facts("serving")) > 0)
     rows = {fact["partition"]: fact["rows"] for fact in worker.facts("restored")}
     read = worker.facts("serving")[-1]["restored"]
-    assert worker.stop() == 0
+    worker.kill()
     return rows, read
 
 
@@ -117,10 +117,10 @@ def end_with_a_marker(world: World, changelog: str) -> None:
     producer.commit_transaction(30)
 
 
-def wait_for(condition: object, within: float = 60) -> None:
+def wait_for(condition: Callable[[], bool], within: float = 60) -> None:
     """Wait for a condition of the broker."""
     deadline = time.monotonic() + within
-    while not condition():  # type: ignore[operator]
+    while not condition():
         if time.monotonic() > deadline:
             raise AssertionError("it did not happen")
         time.sleep(0.2)
