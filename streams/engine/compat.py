@@ -102,14 +102,10 @@ def differences() -> list[str]:
     return found
 
 
-def check() -> None:
-    """Refuse to run on anything else."""
+def check(conf: Any, wanted: Mapping[str, Any]) -> None:
+    """Refuse any other Faust, and an application not built from `EngineSettings.faust_options()`."""
     if found := differences():
         raise Incompatible("; ".join(found))
-
-
-def check_options(conf: Any, wanted: Mapping[str, Any]) -> None:
-    """Refuse an application that was not built from `EngineSettings.faust_options()`."""
     for name in ("processing_guarantee", "stream_wait_empty", "topic_allow_declare", "producer_acks"):
         has = getattr(conf, name)
         if getattr(has, "value", has) != wanted[name]:

@@ -52,10 +52,7 @@ class Engine:
         settings: EngineSettings | None = None,
     ) -> None:
         self.settings = settings or EngineSettings()
-        compat.check()
-        compat.check_options(app.conf, self.settings.faust_options())
-        if len({table.partitions for table in tables}) > 1:
-            raise ValueError("all tables must have the same number of partitions")
+        compat.check(app.conf, self.settings.faust_options())
         self.app, self.processor = app, processor
         self.sources, self.tables = tuple(sources), tuple(tables)
         self.tables_by_changelog = {table.changelog_topic_name: table for table in tables}
@@ -72,6 +69,8 @@ class Engine:
         self._wire()
 
     def _wire(self) -> None:
+        if len({table.partitions for table in self.tables}) > 1:
+            raise ValueError("all tables must have the same number of partitions")
         self.app.transport = BatchTransport(self.app.conf.broker_consumer, self.app, self)
         self.app.producer_transport = self.app.transport
         for table in self.tables:

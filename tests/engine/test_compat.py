@@ -30,7 +30,7 @@ def test_a_changed_signature_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert len(compat.differences()) == 1
     with pytest.raises(compat.Incompatible, match=r"Consumer._drain_messages is \(self, fetcher, more=1\)"):
-        compat.check()
+        compat.check(None, {})
 
 
 def test_another_version_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
