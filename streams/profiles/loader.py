@@ -1,21 +1,93 @@
-"""Where a profile comes from: `facility` and `professional` are built in, anything else is a file of the site's."""
+"""Where a profile comes from: `facility` and `professional` are built in, anything else is a file of the site's.
 
+The vocabulary is read with it: the tables of `vocabulary/`, each replaced or extended by the file that the section
+`[vocabulary]` of the profile names, relative to the profile.
+"""
+
+import re
 from importlib import resources
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 from streams.errors import UnusableProfile
-from streams.profiles.profile import Profile, read_profile
+from streams.profiles.profile import Profile, TermFiles, read_profile
+from streams.profiles.tables import (
+    Abbreviations,
+    BillingUnits,
+    DrugNames,
+    HighAlert,
+    Ingredients,
+    Pushes,
+    Routes,
+    Table,
+    Units,
+    extended,
+)
+from streams.profiles.terms import Vocabulary
 
 BUILT_IN = ("facility", "professional")
+TABLES: dict[str, type[Table]] = {
+    "ingredients": Ingredients, "names": DrugNames, "routes": Routes, "units": Units, "pushes": Pushes,
+    "abbreviations": Abbreviations, "high_alerts": HighAlert, "billing_units": BillingUnits,
+}  # fmt: skip
+
+T = TypeVar("T", bound=Table)
 
 
 def load_profile(name: str) -> Profile:
     """The profile of that name or file. Raises UnusableProfile with what is wrong with it."""
     if name in BUILT_IN:
-        return read_profile(resources.files(__package__).joinpath(f"{name}.toml").read_text())
+        return _complete(read_profile(_ours(f"{name}.toml")), Path())
     try:
-        return read_profile(Path(name).read_text())
+        return _complete(read_profile(Path(name).read_text()), Path(name).parent)
     except OSError as error:
         raise UnusableProfile(f"profile {name!r}: {error.strerror}; built in are {', '.join(BUILT_IN)}") from None
     except UnusableProfile as error:
         raise UnusableProfile(f"{name}: {error}") from None
+
+
+def _complete(profile: Profile, folder: Path) -> Profile:
+    return msgspec.structs.replace(profile, vocabulary=load_vocabulary(profile.terms, folder))
+
+
+def load_vocabulary(files: TermFiles, folder: Path) -> Vocabulary:
+    """The tables that come with us, with those of the site's files. Raises UnusableProfile with the file's name."""
+    tables = {}
+    for name, kind in TABLES.items():
+        tables[name] = _table(_ours(f"vocabulary/{name}.toml"), kind, name)
+        if site := getattr(files, name):
+            tables[name] = extended(tables[name], _table(_read(folder / site), kind, site))
+    return _checked(Vocabulary(**tables))  # type: ignore[arg-type]
+
+
+def _checked(vocabulary: Vocabulary) -> Vocabulary:
+    """Find what would fail only at the first chart: a unit without a factor, a pattern that does not compile."""
+    units = {unit for units in vocabulary.units.dimensions.values() for unit in units}
+    if without := units - set(vocabulary.units.factors):
+        raise UnusableProfile(f"vocabulary, units: no factor for {', '.join(sorted(without))}")
+    for item in vocabulary.abbreviations.patterns:
+        try:
+            re.compile(item.pattern)
+        except re.error as error:
+            raise UnusableProfile(f"vocabulary, abbreviations: {item.name}: {error}") from None
+    return vocabulary
+
+
+def _ours(file: str) -> str:
+    return resources.files(__package__).joinpath(file).read_text(encoding="utf-8")
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UnusableProfile(f"vocabulary {path}: {error.strerror}") from None
+
+
+def _table(text: str, kind: type[T], name: str) -> T:
+    try:
+        return msgspec.toml.decode(text, type=kind)
+    except msgspec.DecodeError as error:
+        raise UnusableProfile(f"vocabulary {name}: {error}") from None

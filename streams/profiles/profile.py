@@ -6,10 +6,11 @@ A threshold that was applied is shown in the alert.
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, field
 
 from streams.errors import UnusableProfile
 from streams.profiles.base import FEEDS, Count, Feed, Knobs, Positive, Share
+from streams.profiles.terms import Vocabulary
 from streams.profiles.times import Times
 
 
@@ -39,6 +40,19 @@ class Intake(Knobs, frozen=True):
     """So many refused records in a row stop the worker (design)."""
 
 
+class TermFiles(Knobs, frozen=True):
+    """Files of the site that replace or extend the tables of the vocabulary."""
+
+    ingredients: str | None = None
+    names: str | None = None
+    routes: str | None = None
+    units: str | None = None
+    pushes: str | None = None
+    abbreviations: str | None = None
+    high_alerts: str | None = None
+    billing_units: str | None = None
+
+
 class Profile(Knobs, frozen=True):
     """A site: who bills, what is connected, and the knobs."""
 
@@ -48,6 +62,9 @@ class Profile(Knobs, frozen=True):
     closing: Closing = Closing()
     intake: Intake = Intake()
     times: Times = Times()
+    terms: TermFiles = field(name="vocabulary", default=TermFiles())
+    vocabulary: Vocabulary = field(name="loaded vocabulary", default_factory=Vocabulary)
+    """The tables themselves; whoever loads the profile fills them in."""
 
 
 def read_profile(text: str) -> Profile:
