@@ -6,17 +6,15 @@ from collections.abc import Collection
 import msgspec
 
 from schemas.alert import Alert
-from schemas.assessment import AlertCounts, Assessment, Checklist, Item, Service, Setting
+from schemas.assessment import AlertCounts, Assessment, Checklist, Item, Service
 from schemas.codec import encode_event
-from streams.encounter.chart import Chart, ClosedChart
+from streams.encounter.chart import ClosedChart
+from streams.encounter.setting import setting
 from streams.profiles.profile import Profile
 from streams.rules.catalogue import CATALOGUE, RULESET
 from streams.rules.evaluate import Evaluation
 
 ASSESSMENT_TYPE = "charting.assessment.v1"
-
-IN_FACILITY = ("19", "21", "22", "23")
-"""Places of service where the facility bills the administration (CA-96366, NOR-BUNDLE)."""
 
 CHECKLIST: dict[str, tuple[str, ...]] = {
     "start_and_stop_times": ("infusion-start-time-missing", "infusion-stop-time-missing"),
@@ -33,20 +31,6 @@ CHECKLIST: dict[str, tuple[str, ...]] = {
 OF_INFUSIONS = ("start_and_stop_times", "total_infusion_duration", "primary_and_secondary_infusions")
 
 
-def setting(chart: Chart, profile: Profile) -> Setting:
-    """Who bills what for this encounter, from the profile's perspective, the class and the place of service."""
-    stay = chart.stay
-    if profile.perspective == "professional":
-        inside = stay.place_of_service in IN_FACILITY or stay.class_ in (
-            "inpatient",
-            "observation",
-            "emergency",
-        )
-        return "professional-in-facility" if inside else "professional-office"
-    outpatient_part = stay.inpatient_from is not None and (stay.arrival is None or stay.arrival < stay.inpatient_from)
-    return "inpatient" if stay.class_ == "inpatient" and not outpatient_part else "facility-outpatient"
-
-
 def assess(
     chart: ClosedChart, services: tuple[Service, ...], evaluation: Evaluation, open_alerts: Collection[Alert],
     resolved: int, profile: Profile,
@@ -58,7 +42,7 @@ def assess(
         closed_at=chart.closed_at,
         close_reason=chart.close_reason,
         profile=profile.name,
-        setting=setting(chart, profile),
+        setting=setting(chart.stay, profile.perspective),
         ruleset=RULESET,
         complete=not chart.rejected,
         incomplete_because=tuple(sorted(set(chart.rejected))),

@@ -14,10 +14,11 @@ from schemas.assessment import Assessment
 from schemas.envelope import ChartingEvent
 from schemas.merge import Merge
 from streams.alerts import to_alert
-from streams.assessments import assess, setting
+from streams.assessments import assess
 from streams.coding.services import services
 from streams.encounter.chart import Chart, ClosedChart, assemble
 from streams.encounter.closing import Lifecycle, State, lifecycle
+from streams.encounter.setting import setting
 from streams.encounter.supersede import merged_into, survivor
 from streams.profiles.profile import Profile
 from streams.rules.catalogue import CATALOGUE
@@ -88,7 +89,8 @@ def judge(
 
 
 def _alerts(chart: Chart, profile: Profile, now: datetime) -> tuple[Evaluation, tuple[Alert, ...]]:
-    evaluation = evaluate(chart, services(chart), setting(chart, profile), profile, CATALOGUE, now)
+    place = setting(chart.stay, profile.perspective)
+    evaluation = evaluate(chart, services(chart), place, profile, CATALOGUE, now)
     return evaluation, tuple(to_alert(chart, raised, profile) for raised in evaluation.raised)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from schemas.alert import HeldBack, Severity
 from schemas.assessment import NotEvaluated, Setting
 from streams.encounter.chart import Chart, ClosedChart
+from streams.encounter.setting import UNBILLED
 from streams.profiles.base import Feed
 from streams.profiles.profile import Profile
 from streams.rules.causes import CONSEQUENCES
@@ -48,7 +49,7 @@ def evaluate(
     recorded = {event.ref: event.time for event in chart.events}
     raised, waiting, unheard = [], [], []
     for rule in rules:
-        if not rule.judges(closed=closed):
+        if not rule.judges(closed=closed) or (setting in UNBILLED and _about_billing(rule)):
             continue
         missing = [feed for feed in rule.needs if feed not in profile.feeds]
         if missing:
@@ -63,6 +64,11 @@ def evaluate(
             else:
                 waiting.append(at)
     return Evaluation(_fold(raised), tuple(unheard), min(waiting, default=None))
+
+
+def _about_billing(rule: Rule) -> bool:
+    """Whether the rule speaks of charges alone: where none are billed, only that they are is worth a word."""
+    return rule.judged == ("at-charge",) and rule.name != "setting-not-billable"
 
 
 def _raised_at(chart: Chart, rule: Rule, finding: Finding, recorded: dict[str, datetime]) -> datetime:

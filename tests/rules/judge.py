@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta, timezone
 
 import msgspec
 
-from schemas.assessment import Setting
 from schemas.envelope import ChartingEvent
 from schemas.timeline import Frame, parse
 from streams.coding.services import services
 from streams.encounter.chart import assemble
 from streams.encounter.closing import lifecycle
+from streams.encounter.setting import setting
 from streams.profiles.loader import load_profile
 from streams.profiles.profile import Profile
 from streams.rules.catalogue import CATALOGUE
@@ -18,7 +18,14 @@ from streams.rules.evaluate import Evaluation, evaluate
 from streams.rules.rule import Finding, Rule
 
 FACILITY = load_profile("facility")
-OUTPATIENT: Setting = "facility-outpatient"
+PROFESSIONAL = load_profile("professional")
+ONLY_PROFESSIONAL = ("supervising-provider-missing",)
+"""Rules whose examples are visits to a practice that bills for its own infusions."""
+
+
+def profile_of(rule: Rule) -> Profile:
+    """Give the profile under which the examples of a rule are judged."""
+    return PROFESSIONAL if rule.name in ONLY_PROFESSIONAL else FACILITY
 
 
 def judge(
@@ -32,7 +39,7 @@ def judge(
     quiet = timedelta(hours=profile.closing.inactivity_hours) - timedelta(minutes=1)
     now = now or max(event.time for event in events) + quiet
     chart = assemble("ENC-1", lifecycle(events, now, profile.closing))
-    return evaluate(chart, services(chart), OUTPATIENT, profile, rules, now)
+    return evaluate(chart, services(chart), setting(chart.stay, profile.perspective), profile, rules, now)
 
 
 def names(timeline: str | Sequence[ChartingEvent], now: datetime | None = None) -> list[str]:

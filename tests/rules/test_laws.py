@@ -21,7 +21,7 @@ from streams.rules.catalogue import CATALOGUE
 from streams.rules.document import HEADINGS, sections
 from streams.rules.evaluate import Evaluation, Raised
 from streams.rules.rule import Rule
-from tests.rules.judge import FACILITY, judge
+from tests.rules.judge import FACILITY, judge, profile_of
 from tests.strategies import SECRETS, encounters
 
 ROOM = Path(streams.rules.__file__).parent
@@ -88,7 +88,7 @@ def test_a_rule_explains_itself_under_all_headings_in_their_order(rule: Rule) ->
 @every_rule
 def test_a_rule_fires_on_its_own_example(rule: Rule) -> None:
     """Exactly one finding of its family stands on `Fires on`, and it is the rule's own."""
-    evaluation = judge(timeline(rule, "Fires on"), rules=family_of(rule))
+    evaluation = judge(timeline(rule, "Fires on"), profile=profile_of(rule), rules=family_of(rule))
 
     assert [rule.name] == [raised.rule.name for raised in evaluation.raised]
 
@@ -96,7 +96,7 @@ def test_a_rule_fires_on_its_own_example(rule: Rule) -> None:
 @every_rule
 def test_a_rule_is_silent_on_its_counter_example(rule: Rule) -> None:
     """Nothing of it stands on `Silent on`, nor is it held back by another rule."""
-    evaluation = judge(timeline(rule, "Silent on"))
+    evaluation = judge(timeline(rule, "Silent on"), profile=profile_of(rule))
     held = [held.rule for raised in evaluation.raised for held in raised.held_back]
 
     assert [] == raised_by(rule, evaluation)
@@ -120,12 +120,12 @@ def test_the_two_examples_are_a_minimal_pair(rule: Rule) -> None:
 @every_rule
 def test_arrival_order_and_repeats_change_nothing(rule: Rule) -> None:
     """The same finding stands in any order of the lines, and where each came twice."""
-    events = parse(timeline(rule, "Fires on"))
-    expected = judge(events, rules=[rule]).raised
+    events, profile = parse(timeline(rule, "Fires on")), profile_of(rule)
+    expected = judge(events, profile=profile, rules=[rule]).raised
 
     for order in permutations(events):
-        assert expected == judge(order, rules=[rule]).raised
-    assert expected == judge([*events, *events], rules=[rule]).raised
+        assert expected == judge(order, profile=profile, rules=[rule]).raised
+    assert expected == judge([*events, *events], profile=profile, rules=[rule]).raised
 
 
 @every_rule
@@ -139,7 +139,7 @@ def test_without_its_feed_a_rule_is_not_evaluated(rule: Rule) -> None:
     """Missing is not disconnected: each need in turn silences the rule, and it says so."""
     for need in rule.needs:
         feeds: tuple[Feed, ...] = tuple(feed for feed in FACILITY.feeds if feed != need)
-        profile = msgspec.structs.replace(FACILITY, feeds=feeds)
+        profile = msgspec.structs.replace(profile_of(rule), feeds=feeds)
         evaluation = judge(timeline(rule, "Fires on"), profile=profile)
 
         assert [] == raised_by(rule, evaluation)
