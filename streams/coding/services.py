@@ -3,14 +3,31 @@
 Codes, relations and variance follow from these; an interval with a missing end keeps what is known of it.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from schemas.administration import Administration
 from schemas.assessment import Service
 from schemas.envelope import Event
+from streams.coding.derivation import Derivation
 from streams.encounter.chart import Chart
 from streams.encounter.infusions import Infusion
 from streams.encounter.intervals import minutes
 
 Kind = str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The services of a chart in clinical order, with the whole derivation for rules that compare codes."""
+
+    derivation: Derivation
+
+    def __iter__(self) -> Iterator[Service]:
+        return iter(self.derivation.services)
+
+    def __len__(self) -> int:
+        return len(self.derivation.services)
 
 
 def services(chart: Chart) -> tuple[Service, ...]:

@@ -10,6 +10,7 @@ from msgspec import Meta, field
 
 from streams.errors import UnusableProfile
 from streams.profiles.base import FEEDS, Count, Feed, Knobs, Positive, Share
+from streams.profiles.coding import Coding
 from streams.profiles.terms import Vocabulary
 from streams.profiles.times import Times
 
@@ -61,6 +62,7 @@ class Profile(Knobs, frozen=True):
     feeds: tuple[Feed, ...] = FEEDS
     closing: Closing = Closing()
     intake: Intake = Intake()
+    coding: Coding = Coding()
     times: Times = Times()
     terms: TermFiles = field(name="vocabulary", default=TermFiles())
     vocabulary: Vocabulary = field(name="loaded vocabulary", default_factory=Vocabulary)

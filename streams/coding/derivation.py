@@ -1,0 +1,240 @@
+"""What a derivation says: the services, what each of them earns, the lawful readings, and what was charged.
+
+Rules are written against these types. They state facts about codes and judge nothing: "supported by documentation",
+never a coding decision.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from schemas.assessment import CodeUnits, Service, Setting, SupportedCode, Variance
+from streams.encounter.intervals import Interval
+
+Strength = Literal["strong", "weak"]
+Relation = Literal["initial", "sequential", "concurrent", "additional"]
+Technique = Literal[
+    "infusion", "push", "hydration", "injection", "subcutaneous-infusion", "intra-arterial", "prolonged", "refill",
+    "irrigation",
+]  # fmt: skip
+Family = Literal["hydration", "therapeutic", "chemotherapy", "subcutaneous-infusion", "injection", "other"]
+ChargeDoubt = Literal[
+    "other-patient", "before-encounter", "after-encounter", "code-missing", "code-unknown", "units-missing",
+    "units-negative", "units-zero", "units-fractional", "voided-never-posted", "service-date-missing",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One code earned by one run of an infusate, a syringe or an injection; one date for each of its units.
+
+    `minutes` are those counted towards the code, `interval` is where they lie. `why_weak` says on what it rests.
+    """
+
+    code: str
+    dates: tuple[date, ...]
+    administration_ids: tuple[str, ...]
+    site: str | None
+    relation: Relation | None
+    because: str
+    minutes: int | None = None
+    interval: Interval | None = None
+    modifiers: tuple[str, ...] = ()
+    why_weak: str | None = None
+
+    @property
+    def units(self) -> int:
+        """How many units of the code."""
+        return len(self.dates)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A run that could be the initial service of its site; `rank` 1 is chemotherapy infusion, 5 hydration (6.5)."""
+
+    administration_ids: tuple[str, ...]
+    rank: int
+    category: str
+    technique: Technique
+    start: datetime | None
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteServices:
+    """What went through one access site: its devices in order of first use, and who could be initial there.
+
+    `reason` is what the record says for a site of its own; devices without one are pooled with the first (6.3).
+    `tied` says that rank and reason for the visit leave more than one candidate.
+    """
+
+    site: str
+    devices: tuple[str, ...]
+    reason: str | None
+    candidates: tuple[Candidate, ...]
+    initial: tuple[str, ...]
+    tied: bool = False
+
+    @property
+    def pooled(self) -> bool:
+        """Whether more than one device is read as this one site."""
+        return len(self.devices) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class HydrationFragment:
+    """A stretch of fluid outside drug infusions, with its net minutes (10)."""
+
+    administration_ids: tuple[str, ...]
+    site: str
+    interval: Interval
+    minutes: int
+    deducted_minutes: int
+    qualifies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two drug infusions at one site that ran at the same time."""
+
+    one: tuple[str, ...]
+    other: tuple[str, ...]
+    minutes: int
+    same_device: bool
+    same_drug: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A lawful reading of the record by its name, `default` or `knob=value`, with the units of each code."""
+
+    name: str
+    units: Mapping[str, int]
+    reported: tuple[Reported, ...] = field(repr=False, default=())
+
+    @property
+    def codes(self) -> tuple[CodeUnits, ...]:
+        """Its codes as the assessment lists them."""
+        return tuple(CodeUnits(code=code, units=units) for code, units in sorted(self.units.items()))
+
+    def units_by_date(self) -> dict[tuple[str, date], int]:
+        """Units of each code on each date."""
+        return count_by_date(self.reported)
+
+
+@dataclass(frozen=True, slots=True)
+class BilledLine:
+    """A charge line that stands: posted, not voided, of this patient."""
+
+    charge_id: str
+    ref: str
+    code: str
+    units: float
+    modifiers: tuple[str, ...]
+    service_date: date
+    administration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtfulCharge:
+    """A charge line with something wrong in itself. `counted` says whether it is among the billed lines."""
+
+    charge_id: str
+    ref: str
+    doubt: ChargeDoubt
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Manual:
+    """A service no code of this family describes: a person codes it."""
+
+    administration_ids: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derivation:
+    """What one chart supports, and what was charged for it.
+
+    `acceptable` starts with the default reading; on an open chart it holds only that. `equals` names the readings
+    that a claim equals, in units of every administration code. `not_reportable` says why a service earns nothing.
+    """
+
+    setting: Setting
+    services: tuple[Service, ...]
+    reported: tuple[Reported, ...] = ()
+    supported: tuple[SupportedCode, ...] = ()
+    acceptable: tuple[Reading, ...] = ()
+    billed: tuple[BilledLine, ...] = ()
+    variance: tuple[Variance, ...] = ()
+    equals: tuple[str, ...] = ()
+    sites: tuple[SiteServices, ...] = ()
+    fragments: tuple[HydrationFragment, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
+    not_reportable: Mapping[str, str] = field(default_factory=dict)
+    unclassified: tuple[str, ...] = ()
+    manual: tuple[Manual, ...] = ()
+    doubtful: tuple[DoubtfulCharge, ...] = ()
+
+    @property
+    def units(self) -> dict[str, int]:
+        """Supported units of each code under the default reading."""
+        return count(self.reported)
+
+    @property
+    def units_by_date(self) -> dict[tuple[str, date], int]:
+        """Supported units of each code on each date."""
+        return count_by_date(self.reported)
+
+    @property
+    def strong_units(self) -> dict[str, int]:
+        """Supported units of each code that rest on documented times."""
+        return count(item for item in self.reported if item.why_weak is None)
+
+    @property
+    def billed_units(self) -> dict[str, float]:
+        """Billed units of each administration code, all lines together."""
+        units: dict[str, float] = {}
+        for line in self.billed:
+            if line.administration:
+                units[line.code] = units.get(line.code, 0) + line.units
+        return units
+
+    def most(self, code: str) -> int:
+        """The most units of a code in any acceptable reading."""
+        return max((reading.units.get(code, 0) for reading in self.acceptable), default=0)
+
+    def least(self, code: str) -> int:
+        """The fewest units of a code in any acceptable reading."""
+        return min((reading.units.get(code, 0) for reading in self.acceptable), default=0)
+
+    def of(self, administration_id: str) -> tuple[Reported, ...]:
+        """What one administration earns, alone or with the bags it forms a run with."""
+        return tuple(item for item in self.reported if administration_id in item.administration_ids)
+
+    def site_of(self, device: str | None) -> SiteServices | None:
+        """The access site that a device belongs to."""
+        return next((site for site in self.sites if device in site.devices), None)
+
+    def minutes(self, code: str) -> int:
+        """The minutes counted towards a code."""
+        return sum(item.minutes or 0 for item in self.reported if item.code == code)
+
+
+def count(reported: "Iterator[Reported] | tuple[Reported, ...]") -> dict[str, int]:
+    """Units of each code."""
+    units: dict[str, int] = {}
+    for item in reported:
+        units[item.code] = units.get(item.code, 0) + item.units
+    return units
+
+
+def count_by_date(reported: tuple[Reported, ...]) -> dict[tuple[str, date], int]:
+    """Units of each code on each date."""
+    units: dict[tuple[str, date], int] = {}
+    for item in reported:
+        for day in item.dates:
+            units[item.code, day] = units.get((item.code, day), 0) + 1
+    return units
