@@ -7,16 +7,22 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from tests.kafka.cluster import Message, Topics, publish, read_all
 from tests.kafka.engine_app import Plan
 
 ROOT = Path(__file__).resolve().parents[2]
+NO_COORDINATOR = {
+    KafkaError.NOT_COORDINATOR,
+    KafkaError.COORDINATOR_NOT_AVAILABLE,
+    KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+}
 QUICK = {"session_timeout_s": 2.0, "heartbeat_s": 0.4, "max_poll_records": 200, "request_timeout_s": 10.0}
 
 
@@ -146,14 +152,19 @@ class World:
             if worker.process.poll() is None:
                 worker.kill()
 
-    def offsets(self) -> tuple[list[int], list[int]]:
+    def offsets(self, within: float = 20) -> tuple[list[int], list[int]]:
         """Committed offsets and ends of all source partitions."""
         tps = [TopicPartition(topic, number) for topic in self.sources for number in range(self.partitions)]
-        consumer = Consumer({"bootstrap.servers": self.servers, "group.id": self.group})
-        committed = [max(tp.offset, 0) for tp in consumer.committed(tps, timeout=10)]
-        ends = [consumer.get_watermark_offsets(tp, timeout=10)[1] for tp in tps]
-        consumer.close()
-        return committed, ends
+        deadline = time.monotonic() + within
+        with closing(Consumer({"bootstrap.servers": self.servers, "group.id": self.group})) as consumer:
+            while True:
+                try:
+                    committed = [max(tp.offset, 0) for tp in consumer.committed(tps, timeout=10)]
+                except KafkaException as problem:  # a broker that has just started has no coordinator yet
+                    if problem.args[0].code() not in NO_COORDINATOR or time.monotonic() > deadline:
+                        raise
+                else:
+                    return committed, [consumer.get_watermark_offsets(tp, timeout=10)[1] for tp in tps]
 
     def wait_until_committed(self, *workers: Worker, within: float = 40) -> None:
         """Return when every record is committed; fail when a worker ends before."""
