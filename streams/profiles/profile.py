@@ -11,6 +11,9 @@ from msgspec import Meta, field
 from streams.errors import UnusableProfile
 from streams.profiles.base import FEEDS, Count, Feed, Knobs, Positive, Share
 from streams.profiles.coding import Coding
+from streams.profiles.necessity import Necessity
+from streams.profiles.providers import Providers
+from streams.profiles.site import Site
 from streams.profiles.terms import Vocabulary
 from streams.profiles.times import Times
 
@@ -64,6 +67,9 @@ class Profile(Knobs, frozen=True):
     intake: Intake = Intake()
     coding: Coding = Coding()
     times: Times = Times()
+    necessity: Necessity = Necessity()
+    providers: Providers = Providers()
+    site: Site = Site()
     terms: TermFiles = field(name="vocabulary", default=TermFiles())
     vocabulary: Vocabulary = field(name="loaded vocabulary", default_factory=Vocabulary)
     """The tables themselves; whoever loads the profile fills them in."""

@@ -1,0 +1,101 @@
+"""What went into the patient by a needle or a line: infusions and doses under one shape.
+
+Rules about orders, access, notes and people ask the same of a bag, a syringe and an injection. Which route a text
+means is the vocabulary's to say; what was not given, and what went in by mouth, is left out.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas.administration import Administration
+from schemas.base import Drug
+from schemas.envelope import Event
+from streams.encounter.chart import Chart
+from streams.encounter.infusions import Infusion
+from streams.profiles.terms import Vocabulary
+
+BY_VEIN = ("iv-infusion", "iv-push", "iv-unspecified")
+BY_NEEDLE = (
+    *BY_VEIN, "intramuscular", "subcutaneous", "subcutaneous-infusion", "intra-arterial", "injection-unspecified",
+)  # fmt: skip
+SERVING = ("keep-vein-open", "carrier", "flush")
+"""Purposes of a fluid that serves the line or another drug."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One administration: its entries in clinical order, and the infusion it is where it ran."""
+
+    administration_id: str
+    entries: tuple[Event[Administration], ...]
+    route: str | None
+    infusion: Infusion | None = None
+
+    @property
+    def first(self) -> Event[Administration]:
+        """The entry it begins with."""
+        return self.entries[0]
+
+    @property
+    def drug(self) -> Drug | None:
+        return next((entry.data.drug for entry in self.entries if entry.data.drug), None)
+
+    @property
+    def order_id(self) -> str | None:
+        return next((entry.data.order_id for entry in self.entries if entry.data.order_id), None)
+
+    @property
+    def access_id(self) -> str | None:
+        return next((entry.data.access_id for entry in self.entries if entry.data.access_id), None)
+
+    @property
+    def purpose(self) -> str:
+        return next((entry.data.purpose for entry in self.entries if entry.data.purpose), "treatment")
+
+    @property
+    def began(self) -> datetime:
+        """When it began, as far as is charted."""
+        start = self.infusion.start if self.infusion else None
+        return start.at if start else self.first.data.occurred_at
+
+    @property
+    def ended(self) -> datetime:
+        """When it was over, as far as is charted."""
+        stop = self.infusion.stop if self.infusion else None
+        return stop.at if stop else self.entries[-1].data.occurred_at
+
+    @property
+    def by_vein(self) -> bool:
+        return self.route in BY_VEIN
+
+    @property
+    def serving(self) -> bool:
+        """Whether it serves the line or another drug, and treats nothing."""
+        return self.route == "flush" or self.purpose in SERVING
+
+
+def administered(chart: Chart, vocabulary: Vocabulary) -> tuple[Given, ...]:
+    """Everything given by needle or line, in clinical order; a missing route may be one of them."""
+    runs = [(run.administration_id, run.entries, run) for run in chart.infusions if run.parenteral]
+    points = [(dose.data.administration_id, (dose,), None) for dose in chart.doses]
+    found = [
+        Given(ident, entries, _route(entries, vocabulary), infusion)
+        for ident, entries, infusion in (*runs, *points)
+        if _counts(entries, vocabulary)
+    ]
+    return tuple(sorted(found, key=lambda given: (given.began, given.administration_id)))
+
+
+def treatments(chart: Chart, vocabulary: Vocabulary) -> tuple[Given, ...]:
+    """What was given to treat: flushes, carriers and keep-vein-open fluid left out."""
+    return tuple(given for given in administered(chart, vocabulary) if not given.serving)
+
+
+def _route(entries: tuple[Event[Administration], ...], vocabulary: Vocabulary) -> str | None:
+    return next((route for entry in entries if (route := vocabulary.route(entry.data))), None)
+
+
+def _counts(entries: tuple[Event[Administration], ...], vocabulary: Vocabulary) -> bool:
+    route = _route(entries, vocabulary)
+    unsaid = not any(entry.data.route or entry.data.route_text for entry in entries)
+    return route in BY_NEEDLE or route == "flush" or (route is None and unsaid)
