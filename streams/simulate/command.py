@@ -1,23 +1,18 @@
 """`dripcheck simulate`: writes a simulation to a file, with its truth beside it.
 
-The only module of this room that touches files and the terminal. A file name ending in `.gz` or `.zst` is compressed;
-`-` is standard output.
+The only module of this room that touches files and the terminal.
 """
 
-import gzip
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 from datetime import datetime
-from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any, BinaryIO
 
 import click
-import zstandard
 from rich.console import Console
 from rich.progress import Progress
 
 from schemas.codec import encode
+from streams.files import writing
 from streams.simulate.defects import DEFECTS
 from streams.simulate.options import KINDS, SimulateOptions
 from streams.simulate.stream import simulate as run
@@ -90,11 +85,11 @@ def simulate(out: str, truth: str | None, start: datetime, **asked: Any) -> None
         options = SimulateOptions(start=start.date(), **asked)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    with _writing(out) as events, _writing(truth) as truths:
+    with writing(out) as events, writing(truth) if truth else nullcontext() as truths:
         _write(options, events, truths)
 
 
-def _write(options: SimulateOptions, events: IO[bytes], truths: IO[bytes] | None) -> None:
+def _write(options: SimulateOptions, events: BinaryIO, truths: BinaryIO | None) -> None:
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("encounters", total=options.encounters)
 
@@ -104,29 +99,4 @@ def _write(options: SimulateOptions, events: IO[bytes], truths: IO[bytes] | None
                 truths.write(encode(truth) + b"\n")
 
         for event in run(options, tell):
-            events.write(event.value + b"\n")
-
-
-@contextmanager
-def _writing(name: str | None) -> Iterator[Any]:
-    """A file to write to, compressed as its name says; None where no name is given."""
-    if name is None:
-        yield None
-    elif name == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-    else:
-        with _opened(Path(name)) as file:
-            yield file
-
-
-def _opened(path: Path) -> IO[bytes]:
-    try:
-        plain = path.open("wb")
-    except OSError as error:
-        raise click.FileError(str(path), error.strerror) from None
-    if path.suffix == ".gz":
-        return cast("IO[bytes]", gzip.GzipFile(filename="", mode="wb", fileobj=plain, mtime=0))
-    if path.suffix == ".zst":
-        return cast("IO[bytes]", zstandard.ZstdCompressor().stream_writer(plain))
-    return plain
+            events.write(event.value + b"\n")  # noqa: FURB122 - a zstd writer has no writelines

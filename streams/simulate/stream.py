@@ -57,7 +57,7 @@ def plans(options: SimulateOptions) -> Iterator[tuple[EncounterPlan, Truth]]:
 
     Where an encounter offers nothing for the defect it was drawn for, the next that does takes it: the rates hold.
     """
-    wanted = [DEFECTS[rule] for rule in options.rules or DEFECTS]
+    wanted = _wanted(options.rules)
     ledger = _Ledger()
     for slot in slots(options):
         rng = chance(options.seed, slot.number, "defect")
@@ -70,6 +70,14 @@ def plans(options: SimulateOptions) -> Iterator[tuple[EncounterPlan, Truth]]:
         plan, truth = _judged(plan, wanted, ledger, rng)
         spared = truth.evidence.subject.administration_id if truth.evidence else None
         yield corrected(plan, rng, options.correction_rate, spared), truth
+
+
+def _wanted(rules: tuple[str, ...]) -> list[Defect]:
+    """The defects of these rules, or all. Raises ValueError for a rule that has none."""
+    unknown = sorted(set(rules) - set(DEFECTS))
+    if unknown:
+        raise ValueError(f"rules: {', '.join(unknown)} has no defect; there are {', '.join(sorted(DEFECTS))}")
+    return [DEFECTS[rule] for rule in rules or DEFECTS]
 
 
 class _Ledger:

@@ -131,13 +131,26 @@ def flowed(run: list[Document]) -> int:
     return (stop - start - held(run)) // MINUTE
 
 
+def infused(run: list[Document]) -> float:
+    """mL that the charted rates give over the charted times."""
+    volume, rate, since, flowing = 0.0, 0.0, at(run[0]["data"]), True
+    for event in run:
+        data = event["data"]
+        volume += rate * ((at(data) - since) / timedelta(hours=1)) if flowing else 0
+        since, flowing = at(data), data["action"] != "pause"
+        rate = data["rate"]["value"] if "rate" in data else rate
+    return volume
+
+
 @cache
-def stays(options: "Asked") -> tuple[Stay, ...]:
+def stays(wanted: "Asked") -> tuple[Stay, ...]:
     """Every encounter of a simulation."""
     found: dict[str, Stay] = {}
     events: dict[str, dict[tuple[str, str], Document]] = defaultdict(dict)
-    asked = SimulateOptions(**dict(options))
-    for delivery in simulate(asked, lambda truth: found.__setitem__(truth.encounter_id, Stay(truth))):
+    chosen: dict[str, Any] = {name: dict(value) if name == "mix" else value for name, value in wanted}
+    for delivery in simulate(
+        SimulateOptions(**chosen), lambda truth: found.__setitem__(truth.encounter_id, Stay(truth))
+    ):
         document = orjson.loads(delivery.value)
         events[delivery.encounter_id][document["source"], document["id"]] = document
     for ident, stay in found.items():

@@ -1,9 +1,8 @@
 """Times of clean encounters: every rule of section 1 has nothing to say, as far as its words go."""
 
-from datetime import timedelta
 from itertools import combinations
 
-from tests.simulate.reading import CLEAN, MINUTE, Document, Stay, at, flowed, held, instant, span, stays
+from tests.simulate.reading import CLEAN, MINUTE, Document, Stay, at, flowed, held, infused, instant, span, stays
 
 
 def runs() -> list[tuple[Stay, str, list[Document]]]:
@@ -59,17 +58,6 @@ def test_charted_totals_are_what_the_clock_times_give() -> None:
 
     assert len(charted) > 100
     assert [] == [pair for pair in charted if pair[0] != pair[1]]
-
-
-def infused(run: list[Document]) -> float:
-    """mL that the charted rates give over the charted times."""
-    volume, rate, since, flowing = 0.0, 0.0, at(run[0]["data"]), True
-    for event in run:
-        data = event["data"]
-        volume += rate * ((at(data) - since) / timedelta(hours=1)) if flowing else 0
-        since, flowing = at(data), data["action"] != "pause"
-        rate = data["rate"]["value"] if "rate" in data else rate
-    return volume
 
 
 def test_rate_and_volume_give_the_minutes_that_were_charted() -> None:

@@ -26,8 +26,8 @@ NO_INTERVAL = (*ANY_DEFECT, "sequential-infusion-times-missing", "service-sequen
 
 
 def start_missing(plan: EncounterPlan, rng: Random) -> Spoiled | None:
-    """Nobody charted when the drug began to flow, neither on the MAR nor in a note."""
-    infusion = pick(plan, rng)
+    """Nobody charted when the drug began to flow, neither on the MAR nor in a note; a later bag would be a start."""
+    infusion = pick(plan, rng, lambda run: not run.of("new-bag"))
     if infusion is None:
         return None
     spoiled = tell(carry_over(plan, infusion, infusion.stop), infusion, start=None).without(infusion.start)
