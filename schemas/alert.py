@@ -12,7 +12,7 @@ Phase = Literal["live", "final"]
 
 
 class Subject(Record, frozen=True, kw_only=True):
-    """What an alert is about."""
+    """What an alert is about: entries of a chart; a documenter or a unit where it is about a practice of charting."""
 
     administration_id: str | None = None
     note_id: str | None = None
@@ -20,6 +20,8 @@ class Subject(Record, frozen=True, kw_only=True):
     charge_id: str | None = None
     access_id: str | None = None
     source_note_id: str | None = None
+    documenter_id: str | None = None
+    unit: str | None = None
 
 
 class Evidence(Record, frozen=True, kw_only=True):
@@ -39,6 +41,8 @@ class Measure(Record, frozen=True, kw_only=True):
     units_supported: float | None = None
     units_billed: float | None = None
     threshold: float | None = None
+    count: int | None = None
+    of: int | None = None
 
 
 class HeldBack(Record, frozen=True, kw_only=True):
@@ -53,7 +57,7 @@ class Alert(Record, frozen=True, kw_only=True):
     """The latest state of one alert.
 
     `raised_at` follows from the events (a recorded time or a deadline); `resolved_by` names the event that
-    settled it.
+    settled it. An audit finding about a practice names no encounter and no patient: both ids are empty.
     """
 
     alert_id: str

@@ -1,11 +1,12 @@
 """READ THIS FIRST: the agents, in the order a record flows.
 
     charting.inbox.json ──intake──▶ charting.events ──assemble──▶ chart ──judge──▶ charting.alerts, .assessments
-                            └──▶ charting.dead-letters ◀──┘         └──▶ charting.transfers ──receive──▶ chart
+                            └──▶ charting.dead-letters ◀──┘         ├──▶ charting.transfers ──receive──▶ chart
+                                                                    └──▶ charting.practice ──gather──▶ charting.alerts
 
-`intake`, `assemble` and `receive` fold records into the state of their partition. `judge` runs once per changed
-encounter and checkpoint, and for encounters whose deadline has passed. Each calls one pure function and sends what
-came back; the engine makes it durable. Worker, replay and tests drive this same class.
+`intake`, `assemble`, `receive` and `gather` fold records into the state of their partition. `judge` runs once per
+changed encounter and checkpoint, and for encounters whose deadline has passed. Each calls one pure function and sends
+what came back; the engine makes it durable. Worker, replay and tests drive this same class.
 """
 
 import hashlib
@@ -17,16 +18,19 @@ from aiokafka.partitioner import murmur2
 from schemas.dead_letter import Stage
 from schemas.envelope import ChartingEvent
 from streams.clock import Clock
-from streams.desk import Desk, dead_letter_headers
+from streams.desk import Desk
 from streams.engine import Outbox, Partition
 from streams.feed_guard import FeedGuard
 from streams.intake.document import Accepted, Rejected, read_json
 from streams.observer import Observer
+from streams.practice_desk import PracticeDesk
 from streams.profiles.profile import Profile
+from streams.publisher import dead_letter_headers
 from streams.state import EncounterState
 from streams.topics import Topics
 
-Stores = Callable[[int], tuple[Partition, Partition, Partition]]
+Stores = Callable[[int], Sequence[Partition]]
+"""The partitions of `streams.tables.NAMES`, in that order."""
 
 
 class Agents:
@@ -40,16 +44,20 @@ class Agents:
         self._profile, self._clock, self._observer, self._guard = profile, clock, observer, guard
         self._purges = purges
         self.desks: dict[int, Desk] = {}
+        self.practices: dict[int, PracticeDesk] = {}
         self.read_to: dict[tuple[str, int], int] = {}
         self._agents = {
             topics.inbox_json.name: self.intake,
             topics.events.name: self.assemble,
             topics.transfers.name: self.receive,
+            topics.practice.name: self.gather,
         }
 
     def restored(self, partition: int) -> None:
         """Take up a partition whose tables are complete."""
-        state = EncounterState(*self._stores(partition))
+        *encounters, practice = self._stores(partition)
+        state = EncounterState(*encounters)
+        self.practices[partition] = PracticeDesk(practice, self._topics, self._profile, self._observer)
         self.desks[partition] = Desk(
             partition, state, self._topics, self._profile, self._clock, self._observer, purges=self._purges
         )
@@ -57,6 +65,7 @@ class Agents:
     def revoked(self, partition: int) -> None:
         """Forget a partition."""
         if self.desks.pop(partition, None) is not None:
+            del self.practices[partition]
             self._clock.remember(partition, None)
             self._observer.forgotten(partition)
 
@@ -70,7 +79,10 @@ class Agents:
     def punctuate(self, partition: int, out: Outbox, caught_up: bool) -> bool:
         """Judge what changed, and what a deadline brings up."""
         desk = self.desks.get(partition)
-        return desk is not None and desk.judge(self._clock.now(partition, caught_up=caught_up), out)
+        if desk is None:
+            return False
+        judged = desk.judge(self._clock.now(partition, caught_up=caught_up), out)
+        return self.practices[partition].judge(out) or judged
 
     def intake(self, partition: int, record: ConsumerRecord, out: Outbox) -> None:
         """What did the feed say? From any key to the encounter's."""
@@ -105,6 +117,10 @@ class Agents:
                 f"transfer {record.partition}/{record.offset} was written by us and is no event: {read.reason}"
             )
         self._take(partition, encounter_id, read.event, read.value, record, out)
+
+    def gather(self, partition: int, record: ConsumerRecord, _out: Outbox) -> None:
+        """What a closed chart adds to the practice of its documenters and its unit."""
+        self.practices[partition].take(record)
 
     def _take(
         self,

@@ -67,9 +67,8 @@ def _phase(chart: Chart) -> Phase:
 def encode_alert(alert: Alert) -> bytes:
     """The alert as its topic carries it; the CloudEvents id changes with the content, the alert id does not."""
     digest = hashlib.sha256(msgspec.json.encode(alert)).hexdigest()[:12]
-    return encode_event(
-        ALERT_TYPE, f"{alert.alert_id}-{digest}", alert.encounter_id, alert.raised_at.isoformat(), alert
-    )
+    about = alert.encounter_id or alert.subject.documenter_id or alert.subject.unit or alert.alert_id
+    return encode_event(ALERT_TYPE, f"{alert.alert_id}-{digest}", about, alert.raised_at.isoformat(), alert)
 
 
 def changes(known: Mapping[str, bytes], standing: Iterable[Alert], settled_by: str | None) -> Iterator[Change]:

@@ -47,9 +47,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> App:
     )
     tables = create_tables(app, settings.partitions, settings.state, settings.state_directory)
 
-    def stores(partition: int) -> tuple[Partition, Partition, Partition]:
-        chart, encounters, open_alerts = (table.partition(partition) for table in tables)
-        return chart, encounters, open_alerts
+    def stores(partition: int) -> list[Partition]:
+        return [table.partition(partition) for table in tables]
 
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)

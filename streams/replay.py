@@ -21,12 +21,12 @@ from streams.engine import Outbox, RocksPartition
 from streams.observer import Observer
 from streams.profiles.profile import Profile
 from streams.state import from_ms, to_ms
+from streams.tables import NAMES
 from streams.topics import Topics
 
 BATCH = 2000
 PATIENCE = timedelta(minutes=25)
-"""How long a changed encounter waits for its judgement, in recorded time: less than the least grace of any rule, so that
-no deadline is missed."""
+"""How long a changed encounter waits for its judgement, in recorded time: less than the least grace of any rule."""
 STEP = timedelta(minutes=5)
 """How far recorded time moves between two looks at what waits."""
 ALLOWANCE = 300_000
@@ -40,10 +40,10 @@ class Replay:
         self._directory = tempfile.TemporaryDirectory(prefix="dripcheck-replay-")
         self._topics, self._clock = Topics(), StreamClock()
         self._alerts, self._assessments = self._store("alerts"), self._store("assessments")
-        state = tuple(self._store(name) for name in ("chart", "encounters", "open-alerts"))
+        state = tuple(self._store(name) for name in NAMES)
         self._state = state
         self.dead_letters: list[bytes] = []
-        self._agents = Agents(lambda _: state, self._topics, 1, profile, self._clock, observer, purges=False)  # type: ignore[arg-type,return-value]
+        self._agents = Agents(lambda _: state, self._topics, 1, profile, self._clock, observer, purges=False)
         self._agents.restored(0)
         self._out, self._offset, self._judged_at, self._spent = Outbox(), 0, self._clock.time, 0
 
@@ -105,6 +105,7 @@ class Replay:
         desk = self._agents.desks[0]
         while True:
             desk.judge(self._clock.now(0, caught_up=True), self._out, patience)
+            self._agents.practices[0].judge(self._out)
             if not self._deliver():
                 break
         self._spent += desk.work

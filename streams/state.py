@@ -36,13 +36,15 @@ State = Literal["new", "planned", "open", "closed", "void", "merged", "purged"]
 class Header(msgspec.Struct, frozen=True, array_like=True):
     """What is known of an encounter without reading its events; times are epoch milliseconds.
 
-    `arrived` is when the last record came; `look_at` when a deadline passes; `assessment` what was last published.
+    `arrived` is when the last record came; `look_at` when a deadline passes; `assessment` and `practice` are digests of
+    what was last published.
     """
 
     state: State = "new"
     arrived: int = 0
     look_at: int | None = None
     assessment: bytes = b""
+    practice: dict[str, bytes] = {}
 
 
 class EncounterState:

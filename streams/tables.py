@@ -1,4 +1,5 @@
-"""Every table: what it keeps for an encounter, by which key, and why. Row formats are in `streams.state`.
+"""Every table: what it keeps for an encounter, by which key, and why. Row formats are in `streams.state` and
+`streams.practice_desk`.
 
 All have the partition count of `charting.events`. A row of `chart` is one event; a header is one small row, however
 long the encounter; so one event costs a constant number of changelog bytes.
@@ -11,11 +12,11 @@ import faust
 from streams.engine import BatchTable
 from streams.engine.table import Kind
 
-NAMES = ("chart", "encounters", "open-alerts")
+NAMES = ("chart", "encounters", "open-alerts", "practice")
 
 
 def create_tables(app: faust.App, partitions: int, kind: Kind, directory: Path | None) -> list[BatchTable]:
-    """The tables of a worker, in the order `streams.state.EncounterState` takes them."""
+    """The tables of a worker: three of `streams.state.EncounterState`, and one of `streams.practice_desk`."""
     return [
         BatchTable(app, name=name, partitions=partitions, kind=kind, directory=directory, separator=b"\0")
         for name in NAMES

@@ -70,6 +70,16 @@ class Topics:
         )  # fmt: skip
 
     @property
+    def practice(self) -> Topic:
+        """Internal: what a closed chart adds to the practice of its documenters and unit."""
+        return self._topic(
+            "charting.practice",
+            "documenter or unit",
+            "internal: shares of closed charts in a practice",
+            co_partitioned=True,
+        )
+
+    @property
     def alerts(self) -> Topic:
         """The latest state of each alert."""
         return self._topic("charting.alerts", "alert id", "latest state of each alert", cleanup="compact")
@@ -92,7 +102,7 @@ class Topics:
     @property
     def sources(self) -> tuple[Topic, ...]:
         """What the worker reads."""
-        return (self.inbox_json, self.events, self.transfers)
+        return (self.inbox_json, self.events, self.transfers, self.practice)
 
     @property
     def every(self) -> tuple[Topic, ...]:

@@ -25,6 +25,7 @@ from streams.observer import EventResult
 from streams.profiles.loader import load_profile
 from streams.profiles.profile import Profile
 from streams.state import to_ms
+from streams.tables import NAMES
 from streams.topics import Topics
 from streams.verdict import Verdict
 
@@ -104,13 +105,13 @@ class Topology:
         self.position = defaultdict(int, self.committed)
         self.out = Outbox()
 
-    def _restored(self, number: int) -> tuple[Partition, Partition, Partition]:
-        chart, encounters, alerts = MemoryPartition(b"\0"), MemoryPartition(b"\0"), MemoryPartition(b"\0")
-        for table, store in enumerate((chart, encounters, alerts)):
+    def _restored(self, number: int) -> list[Partition]:
+        stores: list[Partition] = [MemoryPartition(b"\0") for _ in NAMES]
+        for table, store in enumerate(stores):
             for key, value in self.changelog[number, table]:
                 store.delete(key) if value is None else store.put(key, value)
             store.settle(0)
-        return chart, encounters, alerts
+        return stores
 
     # -- the four verbs of a test, and the fifth
 

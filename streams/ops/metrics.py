@@ -135,8 +135,10 @@ class Gauges(Collector):
         desks = list(self._agents.desks.values())
         states = _sum({(state,): number for state, number in dict(desk.states).items()} for desk in desks)
         yield _family("encounters", "Encounters held, by state.", ("state",), states)
-        alerts = _sum(dict(desk.open_alerts) for desk in desks)
+        alerts = _sum(dict(desk.publisher.open_alerts) for desk in desks)
         yield _family("open_alerts", "Alerts open now, by rule and severity.", ("rule", "severity"), alerts)
+        units = _sum(dict(practice.of_units) for practice in list(self._agents.practices.values()))
+        yield _family("unit_practice_findings", "Audit findings about a unit's practice.", ("rule", "unit"), units)
 
     def _lag(self) -> Iterator[GaugeMetricFamily]:
         """Absent, not 0, is the age where records wait and none was read yet: nobody knows it."""

@@ -13,9 +13,11 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
 import pytest
 import yaml
 from aiokafka import ConsumerRecord
@@ -24,6 +26,7 @@ from faust.types import TP
 from deploy.kafka.broker import WITH_PARENT, free_port
 from streams.app import App, create_app
 from streams.engine import CheckpointStats, Outbox
+from streams.practice.share import Share, unit_key
 from streams.settings import load_settings
 from streams.topics import Topics
 from tests.deploy.files import PROMETHEUS, load
@@ -137,6 +140,15 @@ class Ward:
         events = TP(self._topics.events.name, 0)
         self.app.engine.state.lag = {events: 3}
         self.app.engine.state.recovery = {TP("dripcheck-chart-changelog", 0): (5, 9)}
+
+    def rounding(self, unit: str) -> None:
+        """A unit whose charted times all lie on the quarter hour."""
+        share = Share(datetime(2026, 3, 2, tzinfo=UTC), times=(0, 15, 30, 45) * 10)
+        moment, topic, headers = time.time_ns() // 1_000_000, self._topics.practice.name, (("encounter", b"E1"),)
+        key, value = unit_key(unit).encode(), msgspec.msgpack.encode(share)
+        record = ConsumerRecord(topic, 0, 0, moment, 0, key, value, None, 0, len(value), headers)
+        self.app.agents.process(0, [record], Outbox())
+        self._judge()
 
     def _read(self, kind: str, filed: str, *, at: str | None = None, **data: Any) -> None:
         name = {"enc": "encounter", "mar": "administration"}[kind]

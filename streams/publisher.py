@@ -1,0 +1,121 @@
+"""What the topics must learn of a verdict: the difference to what was last published, remembered with it.
+
+Alerts are sent before the state that remembers them is, so a crash in between repeats an alert under its id and never
+loses one.
+"""
+
+import hashlib
+from collections import Counter
+from datetime import datetime
+
+import msgspec
+
+from schemas.dead_letter import Reason, Stage
+from schemas.envelope import ChartingEvent
+from schemas.merge import Merge
+from streams.alerts import changes, decode_alert
+from streams.assessments import encode_assessment
+from streams.encounter.chart import ClosedChart
+from streams.engine import Outbox
+from streams.observer import Observer
+from streams.practice.share import shares
+from streams.state import EncounterState, Header, to_ms
+from streams.topics import Topics
+from streams.verdict import Verdict
+
+
+class Publisher:
+    """Publishes the verdicts of one partition."""
+
+    def __init__(self, partition: int, state: EncounterState, topics: Topics, observer: Observer) -> None:
+        self._partition, self._state, self._topics, self._observer = partition, state, topics, observer
+        self.open_alerts: Counter[tuple[str, str]] = Counter()
+        for _, value in state.open_alerts.items():  # noqa: PERF102 - a store, not a dictionary
+            alert = decode_alert(value)
+            self.open_alerts[alert.rule, alert.severity] += 1
+
+    def publish(
+        self, encounter_id: str, verdict: Verdict, latest: ChartingEvent | None, before: Header, out: Outbox
+    ) -> Header:
+        """Send what changed; the header that remembers it."""
+        self._alerts(encounter_id, verdict, latest, out)
+        self._merges(encounter_id, verdict, out)
+        return msgspec.structs.replace(
+            before,
+            assessment=self._assessment(encounter_id, verdict, before, out),
+            practice=self._practice(encounter_id, verdict, before, out),
+        )
+
+    def _alerts(self, encounter_id: str, verdict: Verdict, latest: ChartingEvent | None, out: Outbox) -> None:
+        known = self._state.alerts(encounter_id)
+        settled_by = latest.ref if latest else verdict.settled_by
+        for change in changes(known, verdict.alerts, settled_by):
+            alert = change.alert
+            out.send(self._topics.alerts.name, alert.alert_id.encode(), change.value)
+            self._state.put_alert(encounter_id, alert.alert_id, change.ledger)
+            again = alert.alert_id in known
+            self._observer.alert(alert.rule, alert.severity, alert.status, again=again)
+            if again:
+                was = decode_alert(known[alert.alert_id])
+                self.open_alerts[was.rule, was.severity] -= 1
+            if change.ledger is not None:
+                self.open_alerts[alert.rule, alert.severity] += 1
+
+    def _assessment(self, encounter_id: str, verdict: Verdict, before: Header, out: Outbox) -> bytes:
+        """A re-opened encounter has no assessment; its record becomes a tombstone."""
+        value = encode_assessment(verdict.assessment) if verdict.assessment else None
+        digest = hashlib.sha256(value).digest()[:12] if value else b""
+        if digest != before.assessment:
+            out.send(self._topics.assessments.name, encounter_id.encode(), value)
+        return digest
+
+    def _practice(self, encounter_id: str, verdict: Verdict, before: Header, out: Outbox) -> dict[str, bytes]:
+        """The shares of a closed chart go to its documenters and its unit; one that is gone is taken back."""
+        found = shares(verdict.chart) if isinstance(verdict.chart, ClosedChart) else {}
+        values = {key: msgspec.msgpack.encode(share) for key, share in found.items()}
+        digests = {key: hashlib.sha256(value).digest()[:8] for key, value in values.items()}
+        headers = [("encounter", encounter_id.encode())]
+        for key in sorted(digests.keys() | before.practice.keys()):
+            if digests.get(key) != before.practice.get(key):
+                out.send(self._topics.practice.name, key.encode(), values.get(key, b""), headers)
+        return digests
+
+    def _merges(self, encounter_id: str, verdict: Verdict, out: Outbox) -> None:
+        """A merge goes to the encounters it names, every event to the heir; both ignore what they already have."""
+        if not verdict.named:
+            return
+        for value, event in self._state.pairs(encounter_id):
+            to = set(verdict.named if isinstance(event.data, Merge) else ()) | {verdict.heir}
+            for name in sorted(name for name in to if name is not None):
+                out.send(self._topics.transfers.name, name.encode(), value, [("kind", b"event")])
+
+    def purged(self, verdict: Verdict) -> None:
+        """Alerts of a purged encounter stay as they were published and are no longer held."""
+        for alert in verdict.alerts:
+            self.open_alerts[alert.rule, alert.severity] -= 1
+
+    def dead_letter_unused(self, encounter_id: str, verdict: Verdict, now: datetime, out: Outbox) -> None:
+        """Events recorded after the late window are in no verdict: they leave with their bytes."""
+        rows = dict(self._state.rows(encounter_id)) if verdict.unused else {}
+        unused = {(event.source.encode(), event.id.encode()) for event in verdict.unused}
+        for key, value in rows.items():
+            if tuple(key.split(b"\0")[1:]) in unused:
+                headers = dead_letter_headers(
+                    self._topics.events.name, self._partition, -1, "assemble", "encounter-purged", to_ms(now)
+                )
+                out.send(self._topics.dead_letters.name, encounter_id.encode(), value, headers)
+                self._observer.dead_letter("assemble", "encounter-purged")
+
+
+def dead_letter_headers(
+    topic: str, partition: int, offset: int, stage: Stage, reason: Reason, moment: int
+) -> list[tuple[str, bytes]]:
+    """What the headers of a dead letter say; an offset of -1 where the record was kept in a chart since."""
+    return [
+        ("topic", topic.encode()),
+        ("partition", str(partition).encode()),
+        ("offset", str(offset).encode()),
+        ("stage", stage.encode()),
+        ("error-class", reason.encode()),
+        ("time", str(moment).encode()),
+    ]
