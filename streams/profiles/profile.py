@@ -13,6 +13,7 @@ from streams.profiles.base import FEEDS, Count, Feed, Knobs, Positive, Share
 from streams.profiles.coding import Coding
 from streams.profiles.necessity import Necessity
 from streams.profiles.providers import Providers
+from streams.profiles.signature import Signing
 from streams.profiles.site import Site
 from streams.profiles.terms import Vocabulary
 from streams.profiles.times import Times
@@ -70,6 +71,7 @@ class Profile(Knobs, frozen=True):
     necessity: Necessity = Necessity()
     providers: Providers = Providers()
     site: Site = Site()
+    signature: Signing = Signing()
     terms: TermFiles = field(name="vocabulary", default=TermFiles())
     vocabulary: Vocabulary = field(name="loaded vocabulary", default_factory=Vocabulary)
     """The tables themselves; whoever loads the profile fills them in."""
