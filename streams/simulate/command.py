@@ -96,7 +96,11 @@ def _write(options: SimulateOptions, events: BinaryIO, truths: BinaryIO | None) 
         def tell(truth: Truth) -> None:
             progress.advance(task)
             if truths is not None:
-                truths.write(encode(truth) + b"\n")
+                _put(truths, encode(truth))
 
         for event in run(options, tell):
-            events.write(event.value + b"\n")  # noqa: FURB122 - a zstd writer has no writelines
+            _put(events, event.value)
+
+
+def _put(file: BinaryIO, line: bytes) -> None:
+    file.write(line + b"\n")

@@ -121,10 +121,11 @@ class Course:
         return longer if self._free(longer) == run.start else run
 
     def _set_apart(self, run: Run) -> Run:
-        """The run a minute longer where it would look rounded, or tie with another drug for the longest."""
-        drugs = {other.minutes for other in self.runs if other.medication.infused and not other.medication.fluid}
-        while _rounded(run) or (not run.medication.fluid and run.minutes in drugs):
-            run = replace(run, stop=run.stop + MINUTE)
+        """The run a minute shorter where it would look rounded, or tie for the longest of its kind."""
+        alike = [other.minutes for other in self.runs if other.medication.drug.category == run.medication.drug.category]
+        longest = max(alike, default=0)
+        while _rounded(run) or (run.minutes == longest and not run.medication.fluid):
+            run = replace(run, stop=run.stop - MINUTE)
         return run
 
     def _free(self, run: Run) -> datetime:
