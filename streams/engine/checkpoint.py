@@ -4,6 +4,10 @@ Outputs go first: if the state were durable before its output, a replay would sk
 would be lost for ever. In this order a crash repeats outputs under the same ids, finds state that is ahead of
 the committed offsets by at most one checkpoint, and loses nothing; the processor's effects must be
 idempotent. Every failure ends the process, with the code of the stage that failed.
+
+A kill between two acknowledgements leaves some tables ahead of others. The first table is therefore sent last, when
+all others are acknowledged: it is the one whose rows prove that a record was taken, so a record that a replay finds
+there has left its mark in every other table. A processor may skip such a record; it must not skip any other.
 """
 
 import asyncio
@@ -71,15 +75,20 @@ class Checkpoint:
 
     async def _send_dirty(self, owned: Mapping[TP, Partition], deadline: float) -> tuple[int, int]:
         groups = {tp: changelog_rows(store) for tp, store in owned.items() if store.dirty}
-        with fatal(Exit.CHANGELOG_FAILED, f"sending dirty rows to {sorted({tp.topic for tp in groups})}"):
-            async with asyncio.timeout(deadline):
-                acknowledged = await self._publisher.send_groups(groups)
-        for tp, batches in acknowledged.items():
-            with fatal(Exit.STORE_FAILED, f"settling {tp.topic} partition {tp.partition}"):
-                owned[tp].settle(end_of(tp, owned[tp].next_offset or 0, batches))
+        for topic in reversed(dict.fromkeys(tp.topic for tp in groups)):
+            rows = {tp: group for tp, group in groups.items() if tp.topic == topic}
+            with fatal(Exit.CHANGELOG_FAILED, f"sending dirty rows to {topic}"):
+                async with asyncio.timeout(deadline):
+                    acknowledged = await self._publisher.send_groups(rows)
+            self._settle(owned, acknowledged)
         count = sum(len(rows) for rows in groups.values())
         size = sum(len(key or b"") + len(value or b"") for rows in groups.values() for key, value, _ in rows)
         return count, size
+
+    def _settle(self, owned: Mapping[TP, Partition], acknowledged: Mapping[TP, Sequence[tuple[int, int]]]) -> None:
+        for tp, batches in acknowledged.items():
+            with fatal(Exit.STORE_FAILED, f"settling {tp.topic} partition {tp.partition}"):
+                owned[tp].settle(end_of(tp, owned[tp].next_offset or 0, batches))
 
 
 def topics(outbox: Outbox) -> set[str]:

@@ -41,7 +41,10 @@ class Processor(Protocol):
 
 
 class Engine:
-    """One worker's reading, state and checkpoints."""
+    """One worker's reading, state and checkpoints.
+
+    The first of the tables is the one whose rows prove that a record was taken; it becomes durable last.
+    """
 
     def __init__(
         self,

@@ -46,7 +46,7 @@ class Broker:
         self.diary: list[str] = []
         self.batches: list[Batch] = []
         self.fails_at, self.age, self.member, self.batch = fails_at, age, member, batch
-        self.ends: dict[str, int] = {}
+        self.ends: dict[TP, int] = {}
 
     def _note(self, what: str) -> None:
         self.diary.append(what)
@@ -63,13 +63,13 @@ class Broker:
         self.batches.append(batch)
         self._note(f"send {topic}")
         future = asyncio.get_running_loop().create_future()
-        asyncio.get_running_loop().call_later(0.001, self._acknowledge, batch, topic, future)
+        asyncio.get_running_loop().call_later(0.001, self._acknowledge, batch, TP(topic, partition), future)
         return future
 
-    def _acknowledge(self, batch: Batch, topic: str, future: "asyncio.Future[Any]") -> None:
-        self.diary.append(f"acknowledged {topic}")
-        offset = self.ends.get(topic, 0)
-        self.ends[topic] = offset + batch.record_count()
+    def _acknowledge(self, batch: Batch, tp: TP, future: "asyncio.Future[Any]") -> None:
+        self.diary.append(f"acknowledged {tp.topic}")
+        offset = self.ends.get(tp, 0)
+        self.ends[tp] = offset + batch.record_count()
         future.set_result(type("Metadata", (), {"offset": offset}))
 
     def is_member(self) -> bool:
@@ -108,6 +108,18 @@ async def test_outputs_then_state_then_offsets_each_acknowledged() -> None:
     assert expected == broker.diary
     assert (1, 2, 4, True) == (stats.outputs, stats.changelog_records, stats.changelog_bytes, stats.committed)
     assert ([], 2) == (store.dirty_rows(), store.next_offset)
+
+
+async def test_the_first_table_becomes_durable_last() -> None:
+    """What proves that a record was taken is sent when every other table is acknowledged."""
+    broker = Broker()
+    tables = {TP(name, number): dirty_store() for name in ("chart", "headers", "alerts") for number in (0, 1)}
+    await Checkpoint(EngineSettings(), broker, Publisher(broker)).run(Outbox(), tables, {}, records=1)
+
+    expected = []
+    for name in ("alerts", "headers", "chart"):
+        expected += [f"send {name}"] * 2 + [f"acknowledged {name}"] * 2
+    assert expected == broker.diary
 
 
 @pytest.mark.parametrize(
