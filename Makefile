@@ -29,6 +29,7 @@ check: $(VENV)/.installed ## style, types, layers, generated files
 	$(VENV)/bin/lint-imports
 	$(PY) -m schemas --check
 	$(PY) -m streams.rules --check
+	$(PY) -m streams.profiles --check
 
 live: $(VENV)/.installed ## broker, worker, a simulated day and its alerts, until Ctrl-C
 	$(PY) deploy/live.py
@@ -36,6 +37,7 @@ live: $(VENV)/.installed ## broker, worker, a simulated day and its alerts, unti
 generate: $(VENV)/.installed ## write the generated files again
 	$(PY) -m schemas
 	$(PY) -m streams.rules
+	$(PY) -m streams.profiles
 
 lock: ## resolve the dependencies again
 	python3 -m venv build/lock && build/lock/bin/pip install --quiet uv
