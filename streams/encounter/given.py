@@ -6,9 +6,10 @@ means is the vocabulary's to say; what was not given, and what went in by mouth,
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from schemas.administration import Administration
-from schemas.base import Drug
+from schemas.base import Drug, Quantity
 from schemas.envelope import Event
 from streams.encounter.chart import Chart
 from streams.encounter.infusions import Infusion
@@ -30,6 +31,26 @@ class Given:
     entries: tuple[Event[Administration], ...]
     route: str | None
     infusion: Infusion | None = None
+
+    def holding(self, field: str) -> tuple[Event[Administration], ...]:
+        """Its entries that say something in this field."""
+        return tuple(entry for entry in self.entries if getattr(entry.data, field) not in (None, "", ()))
+
+    def charted(self, field: str) -> Any:
+        """What the first entry with this field says there."""
+        held = self.holding(field)
+        return getattr(held[0].data, field) if held else None
+
+    @property
+    def doses(self) -> tuple[Quantity, ...]:
+        """Every dose its entries name."""
+        return tuple(entry.data.dose for entry in self.entries if entry.data.dose)
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing more is to come: a point in time is over when it is charted, an infusion when it ends."""
+        ended = any(entry.data.action in ("stop", "total", "given") for entry in self.entries)
+        return self.infusion is None or ended
 
     @property
     def first(self) -> Event[Administration]:

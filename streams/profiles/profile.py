@@ -11,8 +11,10 @@ from msgspec import Meta, field
 from streams.errors import UnusableProfile
 from streams.profiles.base import FEEDS, Count, Feed, Knobs, Positive, Share
 from streams.profiles.coding import Coding
+from streams.profiles.medication import Medication
 from streams.profiles.necessity import Necessity
 from streams.profiles.providers import Providers
+from streams.profiles.route import RouteKnobs
 from streams.profiles.signature import Signing
 from streams.profiles.site import Site
 from streams.profiles.terms import Vocabulary
@@ -72,6 +74,8 @@ class Profile(Knobs, frozen=True):
     providers: Providers = Providers()
     site: Site = Site()
     signature: Signing = Signing()
+    medication: Medication = Medication()
+    route: RouteKnobs = RouteKnobs()
     terms: TermFiles = field(name="vocabulary", default=TermFiles())
     vocabulary: Vocabulary = field(name="loaded vocabulary", default_factory=Vocabulary)
     """The tables themselves; whoever loads the profile fills them in."""

@@ -5,12 +5,13 @@ the answer is None and `unmapped` counts it. Nothing is guessed, because a guess
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, Protocol
 
 from schemas.base import Drug, Quantity, Route
+from streams.profiles.spelling import forms, spelled, unbracketed
 from streams.profiles.tables import (
     Abbreviations,
     BillingUnit,
@@ -27,9 +28,8 @@ from streams.profiles.tables import (
 
 Category = Literal["chemotherapy", "therapeutic", "hydration", "other"]
 
-PARENTHESES = re.compile(r"\(([^)]*)\)")
-BIOSIMILAR = re.compile(r"-[a-z]{4}$")
-COMMENT = re.compile(r"\s[-\N{EN DASH}]\s|[,;]")
+REMEMBERED = 4096
+__all__ = ["Amount", "Category", "Charted", "Term", "Vocabulary", "spelled"]
 
 
 class Charted(Protocol):
@@ -81,7 +81,7 @@ class Vocabulary:
 
     def ingredient_named(self, text: str) -> str | None:
         """The ingredient that a text names; None where unmapped."""
-        return next((found for form in self._forms(text) if (found := self._index.get(form))), None)
+        return self._find_ingredient(text)
 
     def name(self, drug: Drug | None) -> str:
         """What tells this drug from others: its ingredient, else its name as charted with spelling evened out."""
@@ -107,7 +107,7 @@ class Vocabulary:
 
     def looks_generic(self, text: str | None) -> bool:
         """Whether the text is a word with the stem of a nonproprietary name, listed or not."""
-        words = spelled(PARENTHESES.sub(" ", text or "")).split()
+        words = unbracketed(text or "").split()
         return any(len(word) > len(stem) + 1 and word.endswith(stem) for word in words for stem in self.names.stems)
 
     def route(self, entry: Charted) -> RouteWord | None:
@@ -116,9 +116,7 @@ class Vocabulary:
 
     def route_named(self, text: str) -> RouteWord | None:
         """What a route text says, by its longest beginning that is known; None where unmapped."""
-        words = spelled(PARENTHESES.sub(" ", text)).split()
-        beginnings = (" ".join(words[:count]) for count in range(len(words), 0, -1))
-        return next((found for words in beginnings if (found := self._routes.get(words))), None)
+        return self._find_route(text)
 
     def amount(self, quantity: Quantity | None) -> Amount | None:
         """A quantity in the base unit of its dimension; None where its unit is unmapped or there is no number."""
@@ -128,7 +126,7 @@ class Vocabulary:
         return Amount(quantity.value * factor, dimension) if factor else None
 
     def per_minute(self, rate: Quantity | None) -> Amount | None:
-        """A rate in base units per minute, per kg or m2 as charted; None where unmapped or it is per no time."""
+        """A rate in base units a minute, per kg or m2 as charted; None where unmapped or per no time."""
         unit, *per = (rate.unit or "").strip().casefold().split("/") if rate else [""]
         minutes = [self.units.per.get(word) for word in per]
         span = [length for length in minutes if length]
@@ -143,7 +141,7 @@ class Vocabulary:
 
     def high_alert(self, ingredient: str | None) -> bool:
         """Whether an infusion of it needs its concentration charted in any case."""
-        return ingredient in self._high_alert or ingredient in self._antineoplastic
+        return ingredient in self._high_alert
 
     def billing_unit(self, code: str | None) -> BillingUnit | None:
         """How much one unit of a drug code is; None for a code that is not listed."""
@@ -159,7 +157,7 @@ class Vocabulary:
         return tuple(name for name, pattern in self._patterns if text and pattern.search(text))
 
     def unmapped(self, entries: Iterable[Charted]) -> frozenset[Term]:
-        """The terms that are in no table, of orders and entries that are not given by other routes."""
+        """The terms in no table, of orders and entries that are not given by other routes."""
         return frozenset(term for entry in entries for term in self._unmapped(entry))
 
     def _unmapped(self, entry: Charted) -> Iterator[Term]:
@@ -178,20 +176,23 @@ class Vocabulary:
         unit = self.billing_unit(drug.code) if drug.system in ("hcpcs", "", None) else None
         return spelled(unit.ingredient) if unit else None
 
-    def _forms(self, text: str) -> Iterator[str]:
-        """The text whole, then without what says how it is made up or why it is given."""
-        whole, inner = text.strip().casefold(), PARENTHESES.findall(text)
-        bare = PARENTHESES.sub(" ", whole)
-        main = COMMENT.split(bare)[0].strip()
-        yield from map(spelled, (whole, bare, BIOSIMILAR.sub("", main), main, *inner))
-        words = spelled(main).split()
-        ends = (at for at, word in enumerate(words) if at and (word[0].isdigit() or word in self.names.ends))
-        words = words[: next(ends, len(words))]
-        while words:
-            yield " ".join(words)
-            if words[-1] not in self.names.trailing:
-                return
-            words = words[:-1]
+    @cached_property
+    def _find_ingredient(self) -> Callable[[str], str | None]:
+        """Remembers the answers: a hospital charts a few thousand texts of drugs again and again."""
+
+        def find(text: str) -> str | None:
+            return next((found for form in forms(text, self.names) if (found := self._index.get(form))), None)
+
+        return lru_cache(REMEMBERED)(find)
+
+    @cached_property
+    def _find_route(self) -> Callable[[str], RouteWord | None]:
+        def find(text: str) -> RouteWord | None:
+            words = unbracketed(text).split()
+            beginnings = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+            return next((found for words in beginnings if (found := self._routes.get(words))), None)
+
+        return lru_cache(REMEMBERED)(find)
 
     @cached_property
     def _index(self) -> dict[str, str]:
@@ -214,10 +215,6 @@ class Vocabulary:
         return {spelled(name): category for category, names in groups for name in names}
 
     @cached_property
-    def _antineoplastic(self) -> frozenset[str]:
-        return frozenset(map(spelled, self.ingredients.antineoplastic))
-
-    @cached_property
     def _hormonal(self) -> frozenset[str]:
         return frozenset(map(spelled, self.ingredients.hormonal))
 
@@ -227,7 +224,7 @@ class Vocabulary:
 
     @cached_property
     def _high_alert(self) -> frozenset[str]:
-        return frozenset(map(spelled, self.high_alerts.ingredients))
+        return frozenset(map(spelled, (*self.high_alerts.ingredients, *self.ingredients.antineoplastic)))
 
     @cached_property
     def _push_minutes(self) -> dict[str, float]:
@@ -249,9 +246,3 @@ class Vocabulary:
     @cached_property
     def _patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
         return tuple((item.name, re.compile(item.pattern)) for item in self.abbreviations.patterns)
-
-
-def spelled(text: str) -> str:
-    """A term with its spelling evened out: case, apostrophes, hyphens, slashes and spaces do not tell terms apart."""
-    plain = text.casefold().replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
-    return " ".join(re.sub(r"[-\N{EN DASH}/_]", " ", plain).split())
