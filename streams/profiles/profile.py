@@ -18,6 +18,7 @@ from streams.profiles.route import RouteKnobs
 from streams.profiles.signature import Signing
 from streams.profiles.site import Site
 from streams.profiles.terms import Vocabulary
+from streams.profiles.timeliness import Timeliness
 from streams.profiles.times import Times
 
 
@@ -74,6 +75,7 @@ class Profile(Knobs, frozen=True):
     providers: Providers = Providers()
     site: Site = Site()
     signature: Signing = Signing()
+    timeliness: Timeliness = Timeliness()
     medication: Medication = Medication()
     route: RouteKnobs = RouteKnobs()
     terms: TermFiles = field(name="vocabulary", default=TermFiles())
