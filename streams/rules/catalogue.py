@@ -1,9 +1,12 @@
 """The catalogue: every rule, family by family."""
 
-from streams.rules import times
+from streams.rules import route, times
 from streams.rules.rule import Rule
 
-CATALOGUE: tuple[Rule, ...] = (*times.RULES,)
+CATALOGUE: tuple[Rule, ...] = (
+    *times.RULES,
+    *route.RULES,
+)
 
 RULESET = "1"
 """Stands in every alert and assessment; raised when the judgement of any rule changes."""
