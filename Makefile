@@ -31,6 +31,9 @@ check: $(VENV)/.installed ## style, types, layers, generated files
 	$(PY) -m streams.rules --check
 	$(PY) -m streams.profiles --check
 
+evaluate: $(VENV)/.installed ## precision and recall of every rule over simulated charting
+	$(PY) -m tests.evaluate
+
 live: $(VENV)/.installed ## broker, worker, a simulated day and its alerts, until Ctrl-C
 	$(PY) deploy/live.py
 

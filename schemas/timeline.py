@@ -206,6 +206,6 @@ def _text(name: str, value: Any) -> str:
         return shlex.quote(str(value["id"]))
     if isinstance(value, float) and value == int(value):
         return str(int(value))
-    if isinstance(value, dict | list | bool):
+    if isinstance(value, dict | list | tuple | bool):
         return shlex.quote(orjson.dumps(value).decode())
     return "" if value is None else shlex.quote(str(value))

@@ -67,6 +67,12 @@ TOTAL = re.compile(
     rf"\W*(?:of|was|is)?\W*{_LENGTH}",
     re.IGNORECASE,
 )
+PROGRAM = re.compile(
+    r"\b(?:auto(?:matic(?:ally)?)?[- ]?(?:signed|signature|authenticat\w*|finali[sz]ed)"
+    r"|(?:signed|authenticated) (?:automatically|by (?:the )?system|without review)|system[- ]generated signature)\b",
+    re.IGNORECASE,
+)
+FORMAL = re.compile(r"\bsignature on file\b|\bdictated[,;]? (?:but )?not (?:read|reviewed|signed)\b", re.IGNORECASE)
 NUMBERS = {"an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "six": 6.0, "eight": 8.0}
 
 
@@ -76,12 +82,26 @@ def reports_interruption(text: str | None) -> bool:
     A denial covers every condition of its clause ("no redness, swelling or infiltration"), but an event only
     up to the comma before it ("no pain, infusion paused").
     """
+    return any(True for _ in interruptions(text))
+
+
+def interruptions(text: str | None) -> Iterator[str]:
+    """The clauses that state it."""
     for clause in CLAUSE.split(text or ""):
-        if any(_stated(clause, found, clause[: found.start()]) for found in CONDITION.finditer(clause)):
-            return True
-        if any(_stated(clause, found, _phrase(clause, found)) for found in EVENT.finditer(clause)):
-            return True
-    return False
+        conditions = (_stated(clause, found, clause[: found.start()]) for found in CONDITION.finditer(clause))
+        events = (_stated(clause, found, _phrase(clause, found)) for found in EVENT.finditer(clause))
+        if any(conditions) or any(events):
+            yield clause
+
+
+def signed_by_program(text: str | None) -> bool:
+    """Whether the text of a signature says that no person set it."""
+    return bool(PROGRAM.search(text or ""))
+
+
+def formal_only(text: str | None) -> bool:
+    """Whether the text stands for a signature with words that are none ("signature on file", "dictated not read")."""
+    return bool(FORMAL.search(text or ""))
 
 
 def written_minutes(text: str | None) -> float | None:
@@ -121,26 +141,38 @@ def notes_about(chart: Chart, infusion: Infusion) -> tuple[Event[Note], ...]:
     A note speaks of the administration it is linked to; else of the one whose drug it names; else of the only
     one there is, or the only one that ran when it was written.
     """
-    runs = [other for other in chart.infusions if other.parenteral]
-    return tuple(note for note in chart.notes if note.data.kind == "nursing" and infusion in _spoken_of(note, runs))
+    notes = (note for note in chart.notes if note.data.kind == "nursing")
+    return tuple(note for note in notes if infusion in spoken_of(chart, note))
+
+
+def interrupted_by(chart: Chart, note: Event[Note]) -> list[Infusion]:
+    """The infusions whose interruption a nursing note reports: of several it speaks of, those its clause names."""
+    spoken = spoken_of(chart, note)
+    named = [run for clause in interruptions(note.data.text) for run in spoken if names(clause, run)]
+    return named or (spoken if reports_interruption(note.data.text) else [])
+
+
+def spoken_of(chart: Chart, note: Event[Note]) -> list[Infusion]:
+    """The infusions that a note speaks of."""
+    return _spoken_of(note, [run for run in chart.infusions if run.parenteral])
 
 
 def _spoken_of(note: Event[Note], runs: list[Infusion]) -> list[Infusion]:
     linked = {item.administration_id for item in note.data.documented or () if item.administration_id}
     if linked:
         return [run for run in runs if run.administration_id in linked]
-    named = [run for run in runs if _names(note, run)]
+    named = [run for run in runs if names(note.data.text, run)]
     candidates = named or runs
     if len(candidates) > 1:
         candidates = [run for run in candidates if _ran_at(note, run)]
     return candidates if len(candidates) == 1 else []
 
 
-def _names(note: Event[Note], run: Infusion) -> bool:
-    text = (note.data.text or "").lower()
-    names = {run.drug.name, run.drug.generic_name} if run.drug else set()
-    words = {re.split(r"[\d,(]", name.lower(), maxsplit=1)[0].strip() for name in names if name}
-    return any(re.search(rf"\b{re.escape(word)}\b", text) for word in words if word)
+def names(text: str | None, run: Infusion) -> bool:
+    """Whether a text names the drug of an infusion."""
+    charted = {run.drug.name, run.drug.generic_name} if run.drug else set()
+    words = {re.split(r"[\d,(]", name.lower(), maxsplit=1)[0].strip() for name in charted if name}
+    return any(re.search(rf"\b{re.escape(word)}\b", (text or "").lower()) for word in words if word)
 
 
 def _ran_at(note: Event[Note], run: Infusion) -> bool:

@@ -29,7 +29,8 @@ Feed notes
 Known gaps
     Words are matched plainly: what is denied ("no infiltration") or warned of ("monitor for infiltration")
     in the same clause does not count, and unusual wording is missed. A pause charted for one interruption
-    answers for all that are reported. A resume with no pause is not reported. Pump alarms reach the rule
+    answers for all that are reported. A note about several infusions is held against those that the reporting
+    clause names, else against all it speaks of. A resume with no pause is not reported. Pump alarms reach the rule
     only where a note mentions them.
 
 References
@@ -43,13 +44,14 @@ from datetime import timedelta
 from schemas.access import Access
 from schemas.alert import Evidence, Subject
 from schemas.envelope import Event
+from schemas.note import Note
 from streams.encounter.chart import ClosedChart
 from streams.encounter.infusions import Entry, Infusion
 from streams.encounter.rates import halts, restarts
 from streams.profiles.profile import Profile
 from streams.rules.evidence import when
 from streams.rules.rule import Finding, Services, rule
-from streams.rules.wording import notes_about, reports_interruption
+from streams.rules.wording import interrupted_by, notes_about, reports_interruption
 
 
 @rule("infusion-interruption-unrecorded", severity="downcode-risk", judged=("at-close",), needs=("MAR",))
@@ -83,10 +85,16 @@ def _unended(infusion: Infusion) -> Entry | None:
 
 
 def _reported(chart: ClosedChart, infusion: Infusion) -> Iterator[Finding]:
-    notes = [note for note in notes_about(chart, infusion) if reports_interruption(note.data.text)]
+    notes = [note for note in notes_about(chart, infusion) if infusion in _left_out(chart, note)]
     if notes:
         evidence = tuple(Evidence(event=note.ref, field="text", expected="pause and resume") for note in notes)
         yield _finding(infusion, "note", "A nursing note reports an interruption; no pause is charted.", evidence)
+
+
+def _left_out(chart: ClosedChart, note: Event[Note]) -> list[Infusion]:
+    """The infusions whose reported interruption is charted nowhere: a pause of any of them answers the note."""
+    reported = interrupted_by(chart, note)
+    return [] if any(infusion.pauses for infusion in reported) else reported
 
 
 def _line_lost(chart: ClosedChart, infusion: Infusion, tolerance: timedelta) -> Iterator[Finding]:
