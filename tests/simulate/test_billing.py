@@ -163,6 +163,25 @@ def test_waste_is_billed_in_whole_units() -> None:
                 assert ("JW" in marks) == bool(wasted[charge["code"]])
 
 
+def test_all_waste_is_billed() -> None:
+    """JW units are the charted waste, in the units in which the given amount is billed."""
+    wasteful = 0
+    for stay in claims():
+        wasted: Counter[str] = Counter()
+        for data in (event["data"] for event in stay.mar if event["data"].get("wasted", {}).get("value")):
+            wasted[data["drug"]["code"]] += round(
+                data["wasted"]["value"] * data["billing_units"] / data["dose"]["value"]
+            )
+        billed: Counter[str] = Counter()
+        for charge in stay.data("charge"):
+            if charge.get("modifiers") == ["JW"]:
+                billed[charge["code"]] += charge["units"]
+        wasteful += bool(wasted)
+
+        assert wasted == billed, stay.truth.encounter_id
+    assert wasteful > 20
+
+
 def test_lines_are_dated_within_the_stay_and_point_to_its_diagnosis() -> None:
     """Each line has a date of the stay, a diagnosis of the orders, and who ordered."""
     for stay in claims():

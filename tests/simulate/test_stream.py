@@ -3,7 +3,7 @@
 import hashlib
 import heapq
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -13,6 +13,8 @@ import pytest
 from schemas.codec import decode_event, read_document
 from streams.simulate import SimulatedEvent, SimulateOptions, Truth, simulate
 from streams.simulate.options import KINDS
+
+MAR = "charting.administration.v1"
 
 
 def run(**options: Any) -> list[SimulatedEvent]:
@@ -103,6 +105,17 @@ def test_without_hold_ups_arrival_is_recorded_order() -> None:
     assert sorted(times) == times
 
 
+@pytest.mark.parametrize("rate", [0.05, 0.4])
+def test_the_share_of_events_held_up_is_what_was_asked(rate: float) -> None:
+    """As many bedside records as asked arrive a minute or more after they were filed, within four standard errors."""
+    events = run(seed=6, encounters=200, out_of_order=rate, duplicate_rate=0.0)
+    mar = [pair for pair in zip(events, documents(events), strict=True) if pair[1]["type"] == MAR]
+    waits = [event.arrives_at - datetime.fromisoformat(document["time"]) for event, document in mar]
+    share = sum(wait >= timedelta(minutes=1) for wait in waits) / len(waits)
+
+    assert abs(share - rate) <= 4 * (rate * (1 - rate) / len(waits)) ** 0.5
+
+
 @pytest.mark.parametrize("rate", [0.0, 0.02, 0.3])
 def test_the_share_of_duplicates_is_what_was_asked(rate: float) -> None:
     """As many records come twice as asked, within four standard errors."""
@@ -190,10 +203,16 @@ def test_memory_does_not_grow_with_the_simulation() -> None:
 
 def test_patients_come_back() -> None:
     """Some patients have several encounters, of the same therapy and days apart."""
-    told = truths(seed=8, encounters=1500, encounters_per_day=60, mix={"clinic": 1.0})
-    visits = Counter(truth.patient_id for truth in told)
+    therapies: dict[str, list[tuple[str, str]]] = {}
+    for document in documents(run(seed=8, encounters=1200, encounters_per_day=60, mix={"clinic": 1.0})):
+        data = document["data"]
+        if data.get("status") == "finished":
+            visit = (data["period"]["start"][:10], data["diagnoses"][0]["code"])
+            therapies.setdefault(data["patient_id"], []).append(visit)
+    returning = [sorted(set(visits)) for visits in therapies.values() if len(set(visits)) > 1]
 
-    assert sum(count > 1 for count in visits.values()) > 100
+    assert len(returning) > 100
+    assert all(1 == len({diagnosis for _, diagnosis in visits}) for visits in returning)
 
 
 def test_units_are_those_asked_for() -> None:
