@@ -1,11 +1,14 @@
 """The catalogue: every rule, family by family."""
 
-from streams.rules import route, times
+from streams.rules import necessity, providers, route, site, times
 from streams.rules.rule import Rule
 
 CATALOGUE: tuple[Rule, ...] = (
     *times.RULES,
+    *necessity.RULES,
+    *providers.RULES,
     *route.RULES,
+    *site.RULES,
 )
 
 RULESET = "1"

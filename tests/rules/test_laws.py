@@ -29,7 +29,7 @@ EMPTY = "07:00 adt admit\n12:30 adt discharge"
 LISTED = Path(__file__).parents[3] / "shared" / "rules.json"
 WHEN = {
     "as events arrive": "as-events-arrive", "encounter close": "at-close",
-    "grace period": "after-grace", "at charge": "at-charge",
+    "grace period": "after-grace", "note_grace": "after-grace", "at charge": "at-charge",
 }  # fmt: skip
 SEVERITY = {
     "blocks billing": "blocks-billing", "risk of downcode": "downcode-risk",
