@@ -198,7 +198,6 @@ MOCKED = {"declare_topics": False}
     ("request_kind", "errors", "codes"),
     [
         (ApiKey.PRODUCE, [0, TOPIC_AUTHORIZATION_FAILED], {Exit.OUTPUT_FAILED, Exit.CHANGELOG_FAILED}),
-        (ApiKey.PRODUCE, [0, 0, TOPIC_AUTHORIZATION_FAILED], {Exit.OUTPUT_FAILED, Exit.CHANGELOG_FAILED}),
         (ApiKey.OFFSET_COMMIT, [GROUP_AUTHORIZATION_FAILED], {Exit.COMMIT_REFUSED}),
     ],
 )

@@ -74,9 +74,9 @@ def test_sources_of_equal_partition_count_stay_on_one_worker(kafka: str, topics:
     two = world.start(seconds_per_record=0.001)
     two.wait_until(lambda worker: len(worker.facts("restored")) > 0)
     world.wait_until_committed(one, two)
-    codes = one.stop(), two.stop()
+    one.kill()
+    two.kill()
 
-    assert codes == (0, 0)
     assert world.exact() == world.outcome()
     world.close()
 
@@ -95,7 +95,7 @@ def test_a_compacted_changelog_restores(world: World, topics: Topics) -> None:
         world.feed(200)
         world.wait_until_committed(first)
     expected = world.changelog("counts")
-    first.stop()
+    first.kill()
     end_with_a_marker(world, changelog)
     wait_for(lambda: len(read_all(world.servers, changelog)) <= 40 + 2 * world.partitions + 2)
     last = world.start(settings=STATIC)
