@@ -16,7 +16,12 @@ def drug_amount(given: Given, vocabulary: Vocabulary) -> Amount | None:
 def strength(given: Given, vocabulary: Vocabulary) -> Amount | None:
     """The charted concentration: base units of the drug in a mL."""
     charted = given.charted("concentration")
-    if not isinstance(charted, Quantity) or charted.value is None:
+    return concentration(charted, vocabulary) if isinstance(charted, Quantity) else None
+
+
+def concentration(charted: Quantity, vocabulary: Vocabulary) -> Amount | None:
+    """How many base units of a drug are in a mL; None where the units are unmapped or not per volume."""
+    if charted.value is None:
         return None
     mass, _, per = (charted.unit or "").partition("/")
     drug = vocabulary.amount(Quantity(value=charted.value, unit=mass))

@@ -11,6 +11,7 @@ from msgspec import Meta, field
 from streams.errors import UnusableProfile
 from streams.profiles.base import FEEDS, Count, Feed, Knobs, Positive, Share
 from streams.profiles.coding import Coding
+from streams.profiles.consistency import Consistency
 from streams.profiles.medication import Medication
 from streams.profiles.necessity import Necessity
 from streams.profiles.providers import Providers
@@ -75,6 +76,7 @@ class Profile(Knobs, frozen=True):
     providers: Providers = Providers()
     site: Site = Site()
     signature: Signing = Signing()
+    consistency: Consistency = Consistency()
     timeliness: Timeliness = Timeliness()
     medication: Medication = Medication()
     route: RouteKnobs = RouteKnobs()
