@@ -1,7 +1,8 @@
 """What came before what holds: earlier versions of a note, what was signed, when an entry was first filed.
 
-The chart keeps what holds. Whether a signed text was altered, or an entry merely corrects one that was filed in time, shows
-only beside the versions that no longer hold. All of it follows from the set of events, so that arrival order does not matter.
+The chart keeps what holds. Whether a signed text was altered, or an entry merely corrects one that was filed in time,
+shows only beside the versions that no longer hold. All of it follows from the set of events, so that arrival order does
+not matter.
 """
 
 from collections import defaultdict

@@ -12,7 +12,7 @@ class Signing(Knobs, frozen=True):
     late_signature_days: NotNegative = 7
     """After how many days a signature needs an attestation beside it (design)."""
     verbal_auth_hours: NotNegative = 48
-    """Within how many hours a verbal order is authenticated (policy or state; the federal word is promptly, NOR-ORDER)."""
+    """Within how many hours a verbal order is authenticated (policy or state law; NOR-ORDER: promptly)."""
     automatic_words: tuple[str, ...] = ("system", "auto", "autosign", "interface", "batch", "robot")
     """Words in a user's id or name that say no person signed (design)."""
     shared_words: tuple[str, ...] = ("shared", "generic", "common", "station", "kiosk")

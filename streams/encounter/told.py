@@ -1,0 +1,63 @@
+"""What notes say was given, each beside the administration of the record that it speaks of.
+
+A note names the administration, or only its drug; then it speaks of the one of that drug that lies nearest and that no
+other note has named. What matches nothing was told and not charted.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import NamedTuple
+
+from schemas.base import Drug
+from schemas.envelope import Event
+from schemas.note import Documented, Note
+from streams.encounter.chart import Chart
+from streams.encounter.given import Given
+from streams.profiles.terms import Vocabulary
+
+
+class Told(NamedTuple):
+    """One thing that a note says was given, and the administration it is, where there is one."""
+
+    note: Event[Note]
+    item: Documented
+    given: Given | None
+
+
+def charted(chart: Chart, vocabulary: Vocabulary) -> tuple[Given, ...]:
+    """Everything that the record says was given, by whatever route."""
+    runs = [(run.administration_id, run.entries, run) for run in chart.infusions]
+    points = [(dose.data.administration_id, (dose,), None) for dose in chart.doses]
+    return tuple(
+        Given(ident, entries, next((route for one in entries if (route := vocabulary.route(one.data))), None), infusion)
+        for ident, entries, infusion in (*runs, *points)
+    )
+
+
+def told(chart: Chart, vocabulary: Vocabulary, notes: Iterable[Event[Note]]) -> Iterator[Told]:
+    """Everything these notes document as given, drafts left out."""
+    record = charted(chart, vocabulary)
+    claimed = {item.administration_id for note in chart.notes for item in note.data.documented or ()}
+    free = [given for given in record if given.administration_id not in claimed]
+    for note in notes:
+        for item in (note.data.documented or ()) if note.data.state != "draft" else ():
+            same = [given for given in record if given.administration_id == item.administration_id]
+            yield Told(note, item, same[0] if same else _by_drug(note, item, free, vocabulary))
+
+
+def drugs_of(given: Given) -> tuple[Drug, ...]:
+    """Its drug and what was added to the bag."""
+    found = [entry.data.drug for entry in given.entries if entry.data.drug]
+    added = [drug for entry in given.entries for drug in entry.data.additives or ()]
+    return (*found, *added)
+
+
+def _by_drug(note: Event[Note], item: Documented, free: list[Given], vocabulary: Vocabulary) -> Given | None:
+    name = vocabulary.name(item.drug)
+    alike = [given for given in free if name and name in {vocabulary.name(drug) for drug in drugs_of(given)}]
+    at = item.start or note.data.occurred_at
+
+    def distance(given: Given) -> tuple[timedelta, str]:
+        return abs(given.began - at), given.administration_id
+
+    return min(alike, key=distance, default=None)
