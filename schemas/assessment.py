@@ -85,7 +85,10 @@ class AlertCounts(Record, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class Assessment(Record, frozen=True, kw_only=True, omit_defaults=False):
-    """The verdict on one closed encounter. Incomplete encounters are never called clean."""
+    """The verdict on one closed encounter. Incomplete encounters are never called clean.
+
+    `acceptable` are the lawful readings beside that of `supported_codes`; `readings` names each, in the same order.
+    """
 
     encounter_id: str
     patient_id: str
@@ -101,6 +104,7 @@ class Assessment(Record, frozen=True, kw_only=True, omit_defaults=False):
     services: tuple[Service, ...]
     supported_codes: tuple[SupportedCode, ...] = ()
     acceptable: tuple[tuple[CodeUnits, ...], ...] = ()
+    readings: tuple[str, ...] = ()
     billed_codes: tuple[CodeUnits, ...] = ()
     variance: tuple[Variance, ...] = ()
     alerts: AlertCounts

@@ -6,10 +6,10 @@ from collections.abc import Collection
 import msgspec
 
 from schemas.alert import Alert
-from schemas.assessment import AlertCounts, Assessment, Checklist, Item, Service
+from schemas.assessment import AlertCounts, Assessment, Checklist, CodeUnits, Item, Service
 from schemas.codec import encode_event
+from streams.coding.derivation import Derivation
 from streams.encounter.chart import ClosedChart
-from streams.encounter.setting import setting
 from streams.profiles.profile import Profile
 from streams.rules.catalogue import CATALOGUE, RULESET
 from streams.rules.evaluate import Evaluation
@@ -32,29 +32,43 @@ OF_INFUSIONS = ("start_and_stop_times", "total_infusion_duration", "primary_and_
 
 
 def assess(
-    chart: ClosedChart, services: tuple[Service, ...], evaluation: Evaluation, open_alerts: Collection[Alert],
+    chart: ClosedChart, derived: Derivation, evaluation: Evaluation, open_alerts: Collection[Alert],
     resolved: int, profile: Profile,
 ) -> Assessment:  # fmt: skip
     """The verdict on a closed encounter."""
+    others = derived.acceptable[1:]
     return Assessment(
         encounter_id=chart.encounter_id,
         patient_id=chart.patient_id,
         closed_at=chart.closed_at,
         close_reason=chart.close_reason,
         profile=profile.name,
-        setting=setting(chart.stay, profile.perspective),
+        setting=derived.setting,
         ruleset=RULESET,
         complete=not chart.rejected,
         incomplete_because=tuple(sorted(set(chart.rejected))),
-        checklist=_checklist(services, evaluation, open_alerts),
+        checklist=_checklist(derived.services, evaluation, open_alerts),
         not_evaluated=evaluation.not_evaluated,
-        services=services,
+        services=derived.services,
+        supported_codes=derived.supported,
+        acceptable=tuple(reading.codes for reading in others),
+        readings=tuple(reading.name for reading in others),
+        billed_codes=_billed(derived),
+        variance=derived.variance,
         alerts=AlertCounts(open=len(open_alerts), resolved=resolved),
     )
 
 
+def _billed(derived: Derivation) -> tuple[CodeUnits, ...]:
+    """Every code that was charged, drugs and supplies too, all its lines together."""
+    units: dict[str, float] = {}
+    for line in derived.billed:
+        units[line.code] = units.get(line.code, 0) + line.units
+    return tuple(CodeUnits(code=code, units=total) for code, total in sorted(units.items()))
+
+
 def _checklist(services: tuple[Service, ...], evaluation: Evaluation, open_alerts: Collection[Alert]) -> Checklist:
-    infused = any(service.kind in ("infusion", "hydration") for service in services)
+    infused = any(service.stop_source is not None for service in services)
     failed = {alert.rule for alert in open_alerts} | {held.rule for alert in open_alerts for held in alert.held_back}
     judged = {rule.name for rule in CATALOGUE} - {item.rule for item in evaluation.not_evaluated}
 

@@ -15,10 +15,9 @@ from schemas.envelope import ChartingEvent
 from schemas.merge import Merge
 from streams.alerts import to_alert
 from streams.assessments import assess
-from streams.coding.services import services
+from streams.coding.services import Services, services
 from streams.encounter.chart import Chart, ClosedChart, assemble
 from streams.encounter.closing import Lifecycle, State, lifecycle
-from streams.encounter.setting import setting
 from streams.encounter.supersede import merged_into, survivor
 from streams.profiles.profile import Profile
 from streams.rules.catalogue import CATALOGUE
@@ -77,9 +76,10 @@ def judge(
             life.too_late,
             chart,
         )
-    evaluation, alerts = _alerts(chart, profile, now)
+    given = services(chart, profile)
+    evaluation, alerts = _alerts(chart, given, profile, now)
     assessment = (
-        _assessment(chart, evaluation, alerts, own, reasons, profile) if isinstance(chart, ClosedChart) else None
+        _assessment(chart, given, evaluation, alerts, own, reasons, profile) if isinstance(chart, ClosedChart) else None
     )
     deadlines = [at for at in (life.deadline, evaluation.next_deadline) if at is not None]
     return Verdict(
@@ -88,15 +88,14 @@ def judge(
     )  # fmt: skip
 
 
-def _alerts(chart: Chart, profile: Profile, now: datetime) -> tuple[Evaluation, tuple[Alert, ...]]:
-    place = setting(chart.stay, profile.perspective)
-    evaluation = evaluate(chart, services(chart), place, profile, CATALOGUE, now)
+def _alerts(chart: Chart, given: Services, profile: Profile, now: datetime) -> tuple[Evaluation, tuple[Alert, ...]]:
+    evaluation = evaluate(chart, given, given.derivation.setting, profile, CATALOGUE, now)
     return evaluation, tuple(to_alert(chart, raised, profile) for raised in evaluation.raised)
 
 
 def _assessment(
-    chart: ClosedChart, evaluation: Evaluation, alerts: tuple[Alert, ...], events: Sequence[ChartingEvent],
-    rejected: tuple[str, ...], profile: Profile,
+    chart: ClosedChart, given: Services, evaluation: Evaluation, alerts: tuple[Alert, ...],
+    events: Sequence[ChartingEvent], rejected: tuple[str, ...], profile: Profile,
 ) -> Assessment:  # fmt: skip
     """With the number of alerts that stood on what was on record at closing and were settled by later entries.
 
@@ -107,9 +106,10 @@ def _assessment(
     if len(early) < len(events):
         life: Lifecycle = lifecycle(early, chart.closed_at, profile.closing)
         before = assemble(chart.encounter_id, life, rejected)
-        stood = {alert.alert_id for alert in _alerts(before, profile, chart.closed_at)[1]}
+        then = services(before, profile)
+        stood = {alert.alert_id for alert in _alerts(before, then, profile, chart.closed_at)[1]}
     resolved = len(stood - {alert.alert_id for alert in alerts})
-    return assess(chart, services(chart), evaluation, alerts, resolved, profile)
+    return assess(chart, given.derivation, evaluation, alerts, resolved, profile)
 
 
 def _named(encounter_id: str, events: Sequence[ChartingEvent]) -> tuple[str, ...]:

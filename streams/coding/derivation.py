@@ -88,7 +88,7 @@ class HydrationFragment:
 
     administration_ids: tuple[str, ...]
     site: str
-    interval: Interval
+    intervals: tuple[Interval, ...]
     minutes: int
     deducted_minutes: int
     qualifies: bool

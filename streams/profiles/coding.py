@@ -6,7 +6,6 @@ unless the payer strikes it out by its name in `refused_readings`.
 
 from typing import Annotated, Any, Literal
 
-import msgspec
 from msgspec import Meta
 
 from streams.profiles.base import Knobs, NotNegative
@@ -97,9 +96,11 @@ ALTERNATIVES: dict[str, tuple[Any, ...]] = {
 """What each knob may be, so that a claim is held against every lawful reading, one knob at a time (coding.md 15).
 Five minutes stand for a brief bag change; no source gives a number (design)."""
 
-LAWFUL: tuple[str, ...] = tuple(
-    f"{knob}={msgspec.json.encode(value).decode() if isinstance(value, bool) else value}"
-    for knob, values in ALTERNATIVES.items()
-    for value in values
-)
+
+def reading_name(knob: str, value: Any) -> str:
+    """A reading as it is named in the acceptable set and struck out: `knob=value`."""
+    return f"{knob}={str(value).lower() if isinstance(value, bool) else value}"
+
+
+LAWFUL: tuple[str, ...] = tuple(reading_name(knob, value) for knob, values in ALTERNATIVES.items() for value in values)
 """Every reading by its name."""

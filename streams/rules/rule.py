@@ -12,12 +12,13 @@ from datetime import datetime
 from typing import Any, Literal
 
 from schemas.alert import Evidence, Measure, Severity, Subject
-from schemas.assessment import Service
+from streams.coding.services import Services
 from streams.profiles.base import Feed
 from streams.profiles.profile import Profile
 
+__all__ = ["Check", "Finding", "Judged", "Rule", "Services", "rule"]
+
 Judged = Literal["as-events-arrive", "at-close", "after-grace", "at-charge"]
-Services = tuple[Service, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ def judge(
     quiet = timedelta(hours=profile.closing.inactivity_hours) - timedelta(minutes=1)
     now = now or max(event.time for event in events) + quiet
     chart = assemble("ENC-1", lifecycle(events, now, profile.closing))
-    return evaluate(chart, services(chart), setting(chart.stay, profile.perspective), profile, rules, now)
+    return evaluate(chart, services(chart, profile), setting(chart.stay, profile.perspective), profile, rules, now)
 
 
 def names(timeline: str | Sequence[ChartingEvent], now: datetime | None = None) -> list[str]:

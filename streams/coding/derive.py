@@ -1,0 +1,134 @@
+"""The recipe: from what was charted to the codes the record supports.
+
+Six steps in the order of the guidance (coding.md 3-11): what is eligible, which minutes count, push or infusion, the
+initial service of each access site, what runs beside or after it, and the units with their dates. The same recipe runs
+under the profile's reading and under each other lawful one; sections of coding.md stand in parentheses.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from streams.coding.administered import Administered, administered
+from streams.coding.choice import Choice, choice
+from streams.coding.dates import calendar
+from streams.coding.derivation import Derivation, Manual, Reported
+from streams.coding.eligibility import eligible
+from streams.coding.hierarchy import initial_service
+from streams.coding.hydration import Fragment, fragments, hydration, qualifies
+from streams.coding.intervals import Context, timed
+from streams.coding.ledger import Ledger
+from streams.coding.other_routes import OtherRoutes, irrigation
+from streams.coding.outcome import AtSite, Facts, Outcome
+from streams.coding.pushes import SitePushes
+from streams.coding.readings import DEFAULT, named, readings
+from streams.coding.reconcile import reconcile
+from streams.coding.runs import Run
+from streams.coding.sequence import SiteInfusions
+from streams.coding.sites import Sites, access_sites
+from streams.coding.statement import fragments_of, overlaps_of, services_of, sites_of, supported_codes
+from streams.coding.tables import codes_on, thresholds_on
+from streams.coding.technique import with_technique
+from streams.encounter.chart import Chart, ClosedChart
+from streams.encounter.setting import setting
+from streams.profiles.profile import Profile
+
+THROUGH_A_DEVICE = ("infusion", "push")
+
+
+def derive(chart: Chart, profile: Profile) -> Derivation:
+    """The codes a chart supports, each lawful reading of it, and how its charges compare.
+
+    Other readings are taken of closed charts alone: until then nothing is compared.
+    """
+    about, reading = facts(chart, profile), choice(profile)
+    default = recipe(about, reading)
+    acceptable = (
+        readings(about, reading, default, recipe) if isinstance(chart, ClosedChart) else (named(DEFAULT, default),)
+    )
+    return Derivation(
+        setting=about.place,
+        services=services_of(about, default),
+        reported=default.reported,
+        supported=supported_codes(default.reported),
+        acceptable=acceptable,
+        sites=sites_of(default),
+        fragments=fragments_of(default),
+        overlaps=overlaps_of(default),
+        not_reportable=about.eligible.not_reportable | default.reasons,
+        unclassified=tuple(item.administration_id for item in about.eligible.items if item.category is None),
+        manual=default.manual,
+        **reconcile(chart, about.codes, default.reported, acceptable),
+    )
+
+
+def facts(chart: Chart, profile: Profile) -> Facts:
+    """What was given, what of it is eligible (3), and the tables in force."""
+    place = setting(chart.stay, profile.perspective)
+    given = administered(chart, profile.vocabulary)
+    day = _day(chart, given)
+    removed = {entry.data.access_id: entry.data.occurred_at for entry in chart.access if entry.data.action == "removed"}
+    allowed = eligible(given, chart, place)
+    return Facts(chart, profile, place, codes_on(day), thresholds_on(day), given, allowed, removed)
+
+
+def recipe(about: Facts, reading: Choice) -> Outcome:
+    """One reading of a chart."""
+    sites = access_sites(_through_devices(about), about.chart, needs_reason=reading.second_site_needs_reason)
+    runs, reasons = timed(about.eligible.items, sites, _context(about), reading)
+    runs = with_technique(runs, reading, about.thresholds)
+    stretches = fragments(runs, reading)
+    at_sites = initial_services(about, reading, sites, runs, stretches)
+    reported, beside, manual = beside_and_after(about, reading, at_sites, runs)
+    return Outcome(reported, tuple(runs), tuple(stretches), at_sites, sites, beside, manual, reasons)
+
+
+def initial_services(
+    about: Facts, reading: Choice, sites: Sites, runs: Sequence[Run], stretches: Sequence[Fragment]
+) -> tuple[AtSite, ...]:
+    """The initial service of each access site, in order of first use (6)."""
+    dated = calendar(reading.midnight, about.profile.intake.time_zone)
+    found = []
+    for place, site in enumerate(dict.fromkeys([*sites.of_device.values(), sites.first])):
+        here = tuple(run for run in runs if run.site == site)
+        fluid = tuple(qualifies([each for each in stretches if each.run.site == site], reading, about.thresholds))
+        reason = about.chart.stay.primary_reason or None
+        first = initial_service(here, fluid, dict(about.codes.ranks), about.place, reason, reading)
+        ledger = Ledger(dated, second=place > 0, add_ons_modified=reading.second_site_add_ons == "59")
+        found.append(AtSite(site, here, fluid, first, ledger))
+    return tuple(found)
+
+
+def beside_and_after(
+    about: Facts, reading: Choice, at_sites: Sequence[AtSite], runs: Sequence[Run]
+) -> tuple[tuple[Reported, ...], frozenset[str], tuple[Manual, ...]]:
+    """What runs beside, after and outside the initial services, with its units by date (7-11)."""
+    reported: list[Reported] = []
+    manual: list[Manual] = []
+    beside: list[str] = []
+    for at in at_sites:
+        infusions = SiteInfusions(at.ledger, about.codes, about.thresholds, reading, bool(beside))
+        infused = infusions.read(at.runs, at.initial)
+        beside += infused.beside
+        manual += infused.manual
+        pushes = SitePushes(at.ledger, about.codes, about.thresholds, about.place)
+        fluid = hydration(at.stretches, at.ledger, about.codes, reading, at.initial.run, at.initial.weak)
+        reported += [*infused.reported, *pushes.read(at.runs, at.initial, infused.paid), *fluid]
+    plain = Ledger(calendar(reading.midnight, about.profile.intake.time_zone))
+    others = OtherRoutes(plain, about.codes, about.thresholds, reading, about.place, about.profile.vocabulary)
+    reported += others.read(runs)
+    reported += irrigation(about.eligible.irrigations, reported, about.eligible.window, plain, about.codes)
+    return tuple(reported), frozenset(beside), (*manual, *others.manual)
+
+
+def _through_devices(about: Facts) -> list[Administered]:
+    return [item for item in about.eligible.items if item.method in THROUGH_A_DEVICE]
+
+
+def _context(about: Facts) -> Context:
+    over = isinstance(about.chart, ClosedChart)
+    return Context(about.eligible.window, about.removed, about.thresholds.prolonged_minutes, over)
+
+
+def _day(chart: Chart, given: Sequence[Administered]) -> date:
+    """The day whose tables hold: that of arrival, else of the first administration, else of the last record."""
+    return (chart.stay.arrival or (given[0].at if given else chart.latest)).date()

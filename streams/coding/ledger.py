@@ -1,0 +1,69 @@
+"""Writing down what a run earns: codes with the date of each unit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from streams.coding.dates import Calendar
+from streams.coding.derivation import Relation, Reported
+from streams.coding.runs import Run
+from streams.encounter.intervals import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """How the codes of one site are written: their dates, and the modifier of a second site.
+
+    The initial of a second site carries 59, its add-on codes only where the payer wants it (NOR-INIT, MLN-59; 15: 6.3).
+    """
+
+    calendar: Calendar
+    second: bool = False
+    add_ons_modified: bool = False
+
+    def once(self, code: str, run: Run, relation: Relation | None, because: str, weak: str | None = None) -> Reported:
+        """One unit of a code, on the day the run began."""
+        return Reported(
+            code=code,
+            dates=(self.calendar.day(run.start),),
+            administration_ids=run.ids,
+            site=run.site,
+            relation=relation,
+            because=because,
+            minutes=run.minutes,
+            interval=Interval(run.start, run.end),
+            modifiers=self._modifiers(initial=relation == "initial"),
+            why_weak=weak or run.weak,
+        )
+
+    def hours(
+        self,
+        code: str,
+        runs: Sequence[Run],
+        spans: Sequence[Interval],
+        units: int,
+        because: str,
+        *,
+        first: int,
+        minutes: int,
+        weak: str | None = None,
+    ) -> list[Reported]:
+        """Add-on hours of a run, or of several taken together; nothing where there are none."""
+        if units <= 0:
+            return []
+        return [
+            Reported(
+                code=code,
+                dates=self.calendar.dates(spans, units, first),
+                administration_ids=tuple(ident for run in runs for ident in run.ids),
+                site=runs[0].site,
+                relation="additional",
+                because=because,
+                minutes=minutes,
+                interval=Interval(spans[0].start, spans[-1].end),
+                modifiers=self._modifiers(initial=False),
+                why_weak=weak or next((run.weak for run in runs if run.weak), None),
+            )
+        ]  # fmt: skip
+
+    def _modifiers(self, *, initial: bool) -> tuple[str, ...]:
+        return ("59",) if self.second and (initial or self.add_ons_modified) else ()

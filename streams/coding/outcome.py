@@ -1,0 +1,56 @@
+"""What every reading of a chart starts from, and what one reading says of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas.assessment import Setting
+from streams.coding.administered import Administered
+from streams.coding.derivation import Manual, Reported
+from streams.coding.eligibility import Eligible
+from streams.coding.hierarchy import Initial
+from streams.coding.hydration import Fragment
+from streams.coding.ledger import Ledger
+from streams.coding.runs import Run
+from streams.coding.sites import Sites
+from streams.coding.tables import Codes, Thresholds
+from streams.encounter.chart import Chart
+from streams.profiles.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What every reading of a chart starts from."""
+
+    chart: Chart
+    profile: Profile
+    place: Setting
+    codes: Codes
+    thresholds: Thresholds
+    given: tuple[Administered, ...]
+    eligible: Eligible
+    removed: dict[str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class AtSite:
+    """One access site as a reading sees it."""
+
+    site: str
+    runs: tuple[Run, ...]
+    stretches: tuple[Fragment, ...]
+    initial: Initial
+    ledger: Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one reading says of a chart."""
+
+    reported: tuple[Reported, ...]
+    runs: tuple[Run, ...]
+    stretches: tuple[Fragment, ...]
+    at_sites: tuple[AtSite, ...]
+    sites: Sites
+    beside: frozenset[str]
+    manual: tuple[Manual, ...]
+    reasons: dict[str, str]
