@@ -125,6 +125,10 @@ class Vocabulary:
         dimension, factor = self._units.get((quantity.unit or "").strip().casefold(), ("", 0.0))
         return Amount(quantity.value * factor, dimension) if factor else None
 
+    def dimension(self, unit: str | None) -> str | None:
+        """What a unit measures; None where it is unmapped."""
+        return self._units.get((unit or "").strip().casefold(), (None, 0.0))[0]
+
     def per_minute(self, rate: Quantity | None) -> Amount | None:
         """A rate in base units a minute, per kg or m2 as charted; None where unmapped or per no time."""
         unit, *per = (rate.unit or "").strip().casefold().split("/") if rate else [""]
@@ -178,8 +182,6 @@ class Vocabulary:
 
     @cached_property
     def _find_ingredient(self) -> Callable[[str], str | None]:
-        """Remembers the answers: a hospital charts a few thousand texts of drugs again and again."""
-
         def find(text: str) -> str | None:
             return next((found for form in forms(text, self.names) if (found := self._index.get(form))), None)
 

@@ -1,10 +1,11 @@
 """The catalogue: every rule, family by family."""
 
-from streams.rules import necessity, providers, route, site, times
+from streams.rules import medication, necessity, providers, route, site, times
 from streams.rules.rule import Rule
 
 CATALOGUE: tuple[Rule, ...] = (
     *times.RULES,
+    *medication.RULES,
     *necessity.RULES,
     *providers.RULES,
     *route.RULES,
