@@ -1,6 +1,6 @@
 """The catalogue: every rule, family by family."""
 
-from streams.rules import medication, necessity, providers, route, site, times
+from streams.rules import consistency, medication, necessity, providers, route, signature, site, timeliness, times
 from streams.rules.rule import Rule
 
 CATALOGUE: tuple[Rule, ...] = (
@@ -9,7 +9,10 @@ CATALOGUE: tuple[Rule, ...] = (
     *necessity.RULES,
     *providers.RULES,
     *route.RULES,
+    *consistency.RULES,
     *site.RULES,
+    *signature.RULES,
+    *timeliness.RULES,
 )
 
 RULESET = "1"

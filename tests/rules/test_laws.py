@@ -30,6 +30,7 @@ LISTED = Path(__file__).parents[3] / "shared" / "rules.json"
 WHEN = {
     "as events arrive": "as-events-arrive", "encounter close": "at-close",
     "grace period": "after-grace", "note_grace": "after-grace", "at charge": "at-charge",
+    "signed": "as-events-arrive",
 }  # fmt: skip
 SEVERITY = {
     "blocks billing": "blocks-billing", "risk of downcode": "downcode-risk",

@@ -1,0 +1,47 @@
+"""Clock times that a note gives in words for the start and stop of an infusion: "started at 08:05, stopped 09:10".
+
+Only statements count, not plans or denials, and only in a clause that names the drug or, where there is one infusion,
+an infusion. A clock time has no day: it is taken on the day on which it lies nearest to what the MAR says.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from schemas.base import Drug
+from streams.rules.wording import CLAUSE, DENIED, PLANNED
+
+NOON = 12
+TIME = (
+    r"[^.;\d]{0,24}?(?<!\d)(?P<hour>[01]?\d|2[0-3]):?(?P<minute>[0-5]\d)"
+    r"(?![\d:/]|\s?(?:mg|m?l|units?)\b)\s?(?P<half>[ap]\.?m\b)?"
+)
+STARTED = re.compile(
+    rf"(?<!iv )(?<!line )(?<!site )\b(?:started|start time|start|began|begun|hung|initiated){TIME}", re.IGNORECASE
+)
+STOPPED = re.compile(rf"\b(?:stopped|stop time|stop|ended|completed|finished|discontinued){TIME}", re.IGNORECASE)
+INFUSION = re.compile(r"\b(?:infus\w+|drip|bag|hung)\b", re.IGNORECASE)
+
+
+def ends_in_words(
+    text: str | None, drug: Drug | None, near: Mapping[str, datetime], alone: bool
+) -> Iterator[tuple[str, datetime]]:
+    """Start and stop as the text gives them, for those ends that `near` has."""
+    names = [name.lower() for name in ((drug.name, drug.generic_name) if drug else ()) if name]
+    for clause in CLAUSE.split(text or ""):
+        about = any(name in clause.lower() for name in names) or (alone and INFUSION.search(clause))
+        if not about or PLANNED.search(clause):
+            continue
+        for name, pattern in (("start", STARTED), ("stop", STOPPED)):
+            for found in pattern.finditer(clause):
+                if name in near and not DENIED.search(clause[: found.start()].rpartition(",")[2]):
+                    yield name, _nearest(found, near[name])
+
+
+def _nearest(found: re.Match[str], near: datetime) -> datetime:
+    """The clock time on the day on which it lies nearest."""
+    hour, half = int(found["hour"]), (found["half"] or "").lower()
+    if half:
+        hour = hour % NOON + (NOON if half.startswith("p") else 0)
+    clock = near.replace(hour=hour, minute=int(found["minute"]), second=0, microsecond=0)
+    return min((clock + timedelta(days=days) for days in (-1, 0, 1)), key=lambda at: abs(at - near))

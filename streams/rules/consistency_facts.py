@@ -1,0 +1,97 @@
+"""The MAR as notes are held against it: what was given of a drug, how much, by which route.
+
+Shared by the rules that compare sources. Amounts are compared in base units and only within one dimension; a source
+that says nothing agrees with every other.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from schemas.base import Drug
+from streams.encounter.amounts import drug_amount
+from streams.encounter.chart import Chart
+from streams.encounter.given import Given
+from streams.encounter.told import charted, drugs_of
+from streams.profiles.profile import Profile
+from streams.profiles.terms import Amount, spelled
+from streams.rules.narrative import Said
+
+ROUTES_ALIKE = {
+    "iv-unspecified": ("iv-infusion", "iv-push"),
+    "injection-unspecified": ("intramuscular", "subcutaneous"),
+    "subcutaneous": ("subcutaneous-infusion",),
+    "iv-push": ("flush",),
+}
+SPELLED_OUT = ("therapeutic", "chemotherapy")
+
+
+class Record:
+    """What the MAR of a chart has, by drug."""
+
+    def __init__(self, chart: Chart, profile: Profile) -> None:
+        self.chart, self.profile = chart, profile
+        self.given = charted(chart, profile.vocabulary)
+        self.drugs: tuple[Drug | None, ...] = (
+            *(drug for given in self.given for drug in drugs_of(given)),
+            *(order.data.drug for order in chart.orders),
+            *(entry.data.drug for entry in chart.not_given),
+        )
+
+    @cached_property
+    def infusions(self) -> tuple[Given, ...]:
+        """What ran in by a line."""
+        return tuple(given for given in self.given if given.infusion and given.infusion.parenteral)
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.profile.vocabulary.name(drug) for drug in self.drugs if drug)
+
+    def of(self, name: str) -> list[Given]:
+        """Everything given of the drug with this name of the vocabulary."""
+        return [given for given in self.given if name in self._names(given)]
+
+    def withheld(self, name: str) -> bool:
+        """Whether the MAR says that a dose of it was not given."""
+        return any(self.profile.vocabulary.name(entry.data.drug) == name for entry in self.chart.not_given)
+
+    def counts(self, one: Said) -> bool:
+        """Whether a drug that a text names must be on the MAR: medicine, or a fluid by its volume, and no flush."""
+        ingredient = Drug(name=one.drug)
+        if self.profile.vocabulary.category(ingredient) in SPELLED_OUT or one.drug in self._known:
+            return True
+        least = self.profile.consistency.smallest_bolus_millilitres
+        return one.dose is not None and one.dose.dimension == "volume" and one.dose.value >= least
+
+    def _names(self, given: Given) -> set[str]:
+        names = {self.profile.vocabulary.name(drug) for drug in drugs_of(given)}
+        return names | {spelled(drug.name) for drug in drugs_of(given) if drug.name}
+
+
+def agrees(amount: Amount | None, given: Sequence[Given], profile: Profile) -> bool:
+    """Whether an amount is one of those given, or their sum; what cannot be compared agrees."""
+    if amount is None:
+        return True
+    found = [
+        other
+        for one in given
+        for other in (*map(profile.vocabulary.amount, one.doses), drug_amount(one, profile.vocabulary))
+        if other is not None and other.dimension == amount.dimension and other.value > 0
+    ]
+    last = [other for one in given if (other := drug_amount(one, profile.vocabulary))]
+    total = sum(other.value for other in last if other.dimension == amount.dimension)
+    values = [*(other.value for other in found), total]
+    return not found or any(close(amount.value, value, profile.consistency.detail_tolerance) for value in values)
+
+
+def close(one: float, other: float, share: float) -> bool:
+    """Whether a figure lies within a share of the other."""
+    return abs(one - other) <= share * abs(other) + 1e-9
+
+
+def same_route(route: str, given: Sequence[Given]) -> bool:
+    """Whether the drug was given by that route, or by none that is known."""
+    known = [one.route for one in given if one.route]
+    return not known or any(
+        route == other or other in ROUTES_ALIKE.get(route, ()) or route in ROUTES_ALIKE.get(other, ())
+        for other in known
+    )
