@@ -108,7 +108,7 @@ def test_a_silent_encounter_closes_on_the_wall_clock(topics: Topics, tmp_path: P
     with Deployment(topics, tmp_path) as deployment:
         deployment.worker("--profile", str(profile))
         deployment.publish([encode(event) for event in events])
-        wait_until(lambda: deployment.verdict != ([], []), "the encounter to close", 30)
+        wait_until(lambda: deployment.verdict[1] != [], "the encounter to close", 30)
         assessment = orjson.loads(deployment.verdict[1][0])["data"]
 
         assert "inactivity" == assessment["close_reason"]
