@@ -71,15 +71,20 @@ def facts(chart: Chart, profile: Profile) -> Facts:
     return Facts(chart, profile, place, codes_on(day), thresholds_on(day), given, allowed, removed)
 
 
-def recipe(about: Facts, reading: Choice) -> Outcome:
-    """One reading of a chart."""
-    sites = access_sites(_through_devices(about), about.chart, needs_reason=reading.second_site_needs_reason)
-    runs, reasons = timed(about.eligible.items, sites, _context(about), reading)
-    runs = with_technique(runs, reading, about.thresholds)
-    stretches = fragments(runs, reading)
+def recipe(about: Facts, reading: Choice, like: Outcome | None = None) -> Outcome:
+    """One reading of a chart; `like` is one that takes the same runs, which are then not worked out again."""
+    sites, runs, reasons = (like.sites, like.runs, like.reasons) if like else charted_runs(about, reading)
+    stretches = tuple(fragments(runs, reading))
     at_sites = initial_services(about, reading, sites, runs, stretches)
     reported, beside, manual = beside_and_after(about, reading, at_sites, runs)
-    return Outcome(reported, tuple(runs), tuple(stretches), at_sites, sites, beside, manual, reasons)
+    return Outcome(reported, runs, stretches, at_sites, sites, beside, manual, reasons)
+
+
+def charted_runs(about: Facts, reading: Choice) -> tuple[Sites, tuple[Run, ...], dict[str, str]]:
+    """The runs with their counted minutes and technique, each at its access site (4, 5)."""
+    sites = access_sites(_through_devices(about), about.chart, needs_reason=reading.second_site_needs_reason)
+    runs, reasons = timed(about.eligible.items, sites, _context(about), reading)
+    return sites, tuple(with_technique(runs, reading, about.thresholds)), reasons
 
 
 def initial_services(

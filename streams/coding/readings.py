@@ -6,6 +6,7 @@ where it differs in codes, dates or modifiers. The payer strikes readings out by
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from streams.coding.choice import Choice
@@ -18,7 +19,13 @@ DEFAULT = "default"
 MOST_TIES = 16
 """Beyond so many services of one rank only the earliest is tried beside the longest (design)."""
 
-Recipe = Callable[[Facts, Choice], Outcome]
+OF_RUNS = (
+    "missing_stop", "bag_change_tolerance_minutes", "second_site_needs_reason", "long_push", "prolonged_infusion",
+    "unclassified_drug",
+)  # fmt: skip
+"""The knobs that change which runs there are; under every other one they stay those of the default."""
+
+Recipe = Callable[[Facts, Choice, Outcome | None], Outcome]
 
 
 def named(name: str, outcome: Outcome) -> Reading:
@@ -31,7 +38,8 @@ def readings(about: Facts, default: Choice, outcome: Outcome, read: Recipe) -> t
     found = [named(DEFAULT, outcome)]
     seen = {_content(found[0])}
     for name, other in _alternatives(about, default, outcome):
-        reading = named(name, read(about, other))
+        like = None if name.partition("=")[0] in OF_RUNS else outcome
+        reading = named(name, read(about, other, like))
         if (content := _content(reading)) not in seen:
             seen.add(content)
             found.append(reading)
@@ -68,8 +76,9 @@ def _repeats(_about: Facts, outcome: Outcome) -> bool:
     return len(bags) != len(set(bags))
 
 
-def _infusions(outcome: Outcome) -> int:
-    return sum(run.technique == "infusion" for run in outcome.runs)
+def _overlap(_about: Facts, outcome: Outcome) -> bool:
+    infusions = sorted((run.start, run.end) for run in outcome.runs if run.technique == "infusion")
+    return any(following[0] < before[1] for before, following in pairwise(infusions))
 
 
 def _fluid(outcome: Outcome) -> bool:
@@ -95,7 +104,7 @@ MATTERS: dict[str, Callable[[Facts, Outcome], Any]] = {
     "missing_stop": _undocumented_stop,
     "same_drug_repeat": _repeats,
     "hydration_fragments": lambda _about, outcome: len(outcome.stretches) > 1,
-    "concurrent_min_overlap_minutes": lambda _about, outcome: _infusions(outcome) > 1,
+    "concurrent_min_overlap_minutes": _overlap,
     "bag_change_tolerance_minutes": _repeats,
     "midnight": lambda _about, outcome: any(run.start.date() != run.end.date() for run in outcome.runs),
     "hydration_scope": lambda _about, outcome: _fluid(outcome) and len(outcome.at_sites) > 1,

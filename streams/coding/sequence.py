@@ -61,8 +61,7 @@ class SiteInfusions:
         covered: list[Interval] = []
         of_drug: dict[str, list[Counted]] = {}
         for run in _in_order(runs, initial):
-            alone = subtract(run.intervals, covered)
-            counted = Counted(run, alone, minutes(alone))
+            counted = _alone(run, covered)
             again = run.drug in of_drug
             if again or run is initial.run or counted.minutes >= self.thresholds.infusion_minutes:
                 of_drug.setdefault(run.drug, []).append(counted)
@@ -136,6 +135,14 @@ def _in_order(runs: Sequence[Run], initial: Initial) -> Iterator[Run]:
     yield from (run for run in infusions if run is initial.run)
     others = [run for run in infusions if run is not initial.run]
     yield from sorted(others, key=lambda run: (run.category != "chemotherapy", run.start, -(run.minutes or 0), run.ids))
+
+
+def _alone(run: Run, covered: list[Interval]) -> Counted:
+    near = [span for span in covered if span.start < run.end and run.start < span.end]
+    if not near:
+        return Counted(run, run.intervals, run.minutes or 0)
+    alone = subtract(run.intervals, near)
+    return Counted(run, alone, minutes(alone))
 
 
 def _beside(run: Run, other: Run) -> bool:

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+NOTHING = timedelta(0)
+MINUTE = timedelta(minutes=1)
+
 
 class Interval(NamedTuple):
     """From `start` until just before `end`."""
@@ -18,13 +21,13 @@ class Interval(NamedTuple):
     @property
     def length(self) -> timedelta:
         """The time between both ends, zero where they are the wrong way round."""
-        return max(self.end - self.start, timedelta(0))
+        return max(self.end - self.start, NOTHING)
 
 
 def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     """The same time without overlaps, in order; intervals that touch become one."""
     merged: list[Interval] = []
-    for interval in sorted(interval for interval in intervals if interval.length):
+    for interval in sorted([interval for interval in intervals if interval.start < interval.end]):
         if merged and interval.start <= merged[-1].end:
             merged[-1] = Interval(merged[-1].start, max(merged[-1].end, interval.end))
         else:
@@ -36,6 +39,8 @@ def subtract(intervals: Iterable[Interval], holes: Iterable[Interval]) -> tuple[
     """What is left of the intervals outside the holes."""
     left = union(intervals)
     for hole in union(holes):
+        if not any(interval.start < hole.end and hole.start < interval.end for interval in left):
+            continue
         left = tuple(
             part
             for interval in left
@@ -43,17 +48,22 @@ def subtract(intervals: Iterable[Interval], holes: Iterable[Interval]) -> tuple[
                 Interval(interval.start, min(interval.end, hole.start)),
                 Interval(max(interval.start, hole.end), interval.end),
             )
-            if part.length
+            if part.start < part.end
         )
     return left
 
 
 def intersect(intervals: Iterable[Interval], others: Iterable[Interval]) -> tuple[Interval, ...]:
     """The time that lies in both."""
-    whole = union(intervals)
-    return subtract(whole, subtract(whole, others))
+    holes = union(others)
+    return tuple(
+        Interval(max(interval.start, hole.start), min(interval.end, hole.end))
+        for interval in union(intervals)
+        for hole in holes
+        if interval.start < hole.end and hole.start < interval.end
+    )
 
 
 def minutes(intervals: Iterable[Interval]) -> int:
     """Whole minutes in the intervals, counted once where they overlap."""
-    return int(sum((interval.length for interval in union(intervals)), timedelta(0)) // timedelta(minutes=1))
+    return sum((interval.end - interval.start for interval in union(intervals)), NOTHING) // MINUTE
