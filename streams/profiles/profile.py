@@ -10,8 +10,11 @@ from msgspec import Meta, field
 
 from streams.errors import UnusableProfile
 from streams.profiles.base import FEEDS, Count, Feed, Knobs, Positive, Share
+from streams.profiles.charges import Charging
 from streams.profiles.coding import Coding
+from streams.profiles.concurrency import Concurrency
 from streams.profiles.consistency import Consistency
+from streams.profiles.hierarchy import Hierarchy
 from streams.profiles.medication import Medication
 from streams.profiles.necessity import Necessity
 from streams.profiles.providers import Providers
@@ -80,6 +83,9 @@ class Profile(Knobs, frozen=True):
     timeliness: Timeliness = Timeliness()
     medication: Medication = Medication()
     route: RouteKnobs = RouteKnobs()
+    hierarchy: Hierarchy = Hierarchy()
+    concurrency: Concurrency = Concurrency()
+    charges: Charging = Charging()
     terms: TermFiles = field(name="vocabulary", default=TermFiles())
     vocabulary: Vocabulary = field(name="loaded vocabulary", default_factory=Vocabulary)
     """The tables themselves; whoever loads the profile fills them in."""
