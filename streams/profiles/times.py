@@ -32,8 +32,6 @@ class Times(Knobs, frozen=True):
     """Whether a missing charted total is itself reported; no authority asks for one (rules.md)."""
     bag_change_tolerance_minutes: NotNegative = 0
     """A gap between two bags up to this does not break the run (AUTH-TIME against CA-96366)."""
-    stop_ahead_minutes: NotNegative = 5
-    """How far a stop may lie after its recording (design, after `charted-before-administration`)."""
     time_tolerance_minutes: NotNegative = 5
     """How far two records of one moment may lie apart (design)."""
     auto_stop_share: Share = 0.80

@@ -67,7 +67,7 @@ def batch_charted_times(chart: Chart, _services: Services, profile: Profile) -> 
 def _by_performer(chart: Chart) -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = defaultdict(list)
     for infusion in chart.infusions:
-        for entry in infusion.of("start", "stop"):
+        for entry in infusion.of("start", "stop") if infusion.parenteral else ():
             by_hand = entry.data.entry_method in ("", None, "manual") and entry.data.time_source != "device"
             if by_hand and not entry.data.late_entry:
                 performer = entry.data.performer

@@ -38,6 +38,7 @@ from schemas.alert import Evidence, Measure, Subject
 from schemas.envelope import ChartingEvent, Event
 from schemas.note import Note
 from streams.encounter.chart import Chart
+from streams.encounter.given import administered
 from streams.encounter.infusions import Entry
 from streams.profiles.profile import Profile
 from streams.rules.evidence import whole_minutes
@@ -52,11 +53,9 @@ Ahead = tuple[ChartingEvent, str, datetime]
 )
 def charted_before_administration(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
     tolerance = profile.timeliness.ahead_minutes
-    charted = [(run.administration_id, run.entries) for run in chart.infusions]
-    charted += [(dose.data.administration_id, (dose,)) for dose in chart.doses]
-    for ident, entries in charted:
-        ahead = [claim for claim in _entries(entries) if _is_ahead(claim, tolerance)]
-        yield from _finding(Subject(administration_id=ident), ahead, tolerance)
+    for given in administered(chart, profile.vocabulary):
+        ahead = [claim for claim in _entries(given.entries) if _is_ahead(claim, tolerance)]
+        yield from _finding(Subject(administration_id=given.administration_id), ahead, tolerance)
     for note in chart.notes:
         if note.data.kind == "nursing":
             ahead = [claim for claim in _claims(note) if _is_ahead(claim, tolerance)]

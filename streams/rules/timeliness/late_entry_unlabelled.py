@@ -20,7 +20,7 @@ Feed notes
     `occurred_at`. Labels are `late_entry`, the state amended or addendum, an `addendum_to`, or a `reason` that
     says late, addendum, correction or amendment. An entry that corrects one filed in time (the same action of
     the same administration, superseded or retracted before) dates from that one, and a note from its first
-    version. What the pump filed by itself is no one's entry.
+    version. What the pump filed by itself is no one's entry, and what went in by mouth or tube is not judged.
 
 Known gaps
     Entries about what was not given, access records and signatures are not judged: the first bill nothing, the
@@ -41,6 +41,7 @@ from schemas.alert import Evidence, Measure, Subject
 from schemas.envelope import Event
 from schemas.note import Note
 from streams.encounter.chart import Chart
+from streams.encounter.given import administered
 from streams.encounter.infusions import Entry
 from streams.encounter.versions import first_filed, note_histories
 from streams.profiles.profile import Profile
@@ -55,7 +56,7 @@ Late = tuple[Entry | Event[Note], timedelta]
 @rule("late-entry-unlabelled", severity="audit-risk", judged=("as-events-arrive", "at-close"), needs=("MAR",))
 def late_entry_unlabelled(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
     knobs = profile.timeliness
-    for ident, late in _late_entries(chart, knobs.late_after_hours).items():
+    for ident, late in _late_entries(chart, profile).items():
         yield _finding(Subject(administration_id=ident), late, knobs.late_after_hours)
     histories = note_histories(chart)
     for note in chart.notes:
@@ -64,9 +65,10 @@ def late_entry_unlabelled(chart: Chart, _services: Services, profile: Profile) -
             yield _finding(Subject(note_id=note.data.note_id), [(note, delay)], knobs.late_after_note_hours)
 
 
-def _late_entries(chart: Chart, hours: float) -> dict[str, list[Late]]:
+def _late_entries(chart: Chart, profile: Profile) -> dict[str, list[Late]]:
     """The unlabelled late entries, by administration."""
-    entries = [*(entry for run in chart.infusions for entry in run.entries), *chart.doses]
+    hours = profile.timeliness.late_after_hours
+    entries = [entry for given in administered(chart, profile.vocabulary) for entry in given.entries]
     filed, found = first_filed(chart, entries), defaultdict(list)
     for entry in entries:
         delay = filed[entry.ref] - entry.data.occurred_at

@@ -45,10 +45,12 @@ from schemas.envelope import ChartingEvent, Event
 from schemas.note import Note
 from schemas.order import Order
 from streams.encounter.chart import Chart
+from streams.encounter.given import administered
 from streams.encounter.notes import section
 from streams.encounter.people import posted
 from streams.encounter.versions import note_histories, version_at
 from streams.profiles.profile import Profile
+from streams.profiles.terms import Vocabulary
 from streams.rules.rule import Finding, Services, rule
 
 TELLS_TIME = re.compile(
@@ -64,13 +66,13 @@ TELLS_REASON = re.compile(
 
 
 @rule("post-claim-amendment", severity="audit-risk", judged=("as-events-arrive", "at-close"), needs=("CHG",))
-def post_claim_amendment(chart: Chart, _services: Services, _profile: Profile) -> Iterator[Finding]:
+def post_claim_amendment(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
     claims = [(at, charge) for charge in posted(chart) if (at := charge.data.claim_submitted_at)]
     if not claims:
         return
     at, charge = min(claims, key=lambda claim: (claim[0], claim[1].order))
     submitted = Evidence(event=charge.ref, field="claim_submitted_at", found=at.isoformat())
-    for subject, part, added in _added(chart, at):
+    for subject, part, added in _added(chart, at, profile.vocabulary):
         yield Finding(
             subject=subject,
             message="The record was added to after the claim was submitted.",
@@ -80,13 +82,13 @@ def post_claim_amendment(chart: Chart, _services: Services, _profile: Profile) -
         )
 
 
-def _added(chart: Chart, claim: datetime) -> Iterator[tuple[Subject, str, tuple[Evidence, ...]]]:
-    charted = [(run.administration_id, run.entries) for run in chart.infusions]
-    charted += [(dose.data.administration_id, (dose,)) for dose in chart.doses]
-    for ident, entries in charted:
-        after = tuple(_after(entry, "time") for entry in entries if entry.time > claim)
+def _added(
+    chart: Chart, claim: datetime, vocabulary: Vocabulary
+) -> Iterator[tuple[Subject, str, tuple[Evidence, ...]]]:
+    for given in administered(chart, vocabulary):
+        after = tuple(_after(entry, "time") for entry in given.entries if entry.time > claim)
         if after:
-            yield Subject(administration_id=ident), "time", after
+            yield Subject(administration_id=given.administration_id), "time", after
     for signature in chart.signatures:
         if signature.time > claim:
             about, signer = signature.data, signature.data.signer

@@ -1,8 +1,7 @@
-"""The times of an infusion contradict each other, or a stop lies after the time at which it was written down.
+"""The times of an infusion contradict each other.
 
 Why it matters
-    An interval whose ends are the wrong way round has no length, and a time that had not come yet when it
-    was charted was not observed. No minutes can be billed on either.
+    An interval whose ends are the wrong way round has no length, and no minutes can be billed on it.
 
 Fires on
     08:00 mar start vancomycin order=O1
@@ -18,43 +17,39 @@ What to do
     Correct the wrong time as a labelled correction that keeps the original visible.
 
 Feed notes
-    Four contradictions: a stop at or before the start; a resume before its pause; a new bag after the stop
-    of the infusion (or of the same `bag_id`); a stop more than `stop_ahead` (5 minutes) after the record's
-    own `time`. A stop equal to the start is often the system's doing, which fills the end with the start.
+    Three contradictions: a stop at or before the start; a resume before its pause; a new bag after the stop of
+    the infusion (or of the same `bag_id`). A stop equal to the start is often the system's doing, which fills
+    the end with the start.
 
 Known gaps
-    No authority gives a tolerance for a stop charted before it happened; 5 minutes are those of
-    `charted-before-administration`, so that a clock a little ahead is no error. Flowsheets that write the
-    end of the hour in advance raise it at every stop; ends with `time_source` scheduled are left to
-    `scheduled-duration-used-as-actual`. A resume with no pause anywhere is not a contradiction of times,
-    and is not reported.
+    A stop in the future of its own record is named by the catalogue here and under
+    `charted-before-administration`; that rule reports it, because one cause is one alert and there it has its
+    tolerance. A resume with no pause anywhere is not a contradiction of times, and is not reported.
 
 References
-    A53778; CGS, Amendments to medical records. The tolerance is ours (design).
+    A53778; CGS, Amendments to medical records. Which rule reports a stop ahead is ours (design).
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 
-from schemas.alert import Evidence, Measure, Subject
+from schemas.alert import Evidence, Subject
 from streams.encounter.chart import Chart
 from streams.encounter.infusions import Entry, Infusion
 from streams.encounter.rates import halts
 from streams.profiles.profile import Profile
-from streams.rules.evidence import end, when, whole_minutes
+from streams.rules.evidence import end, when
 from streams.rules.rule import Finding, Services, rule
 
 CORRECT = "Correct the wrong time as a labelled correction that keeps the original visible."
 
 
 @rule("time-sequence-error", severity="blocks-billing", judged=("as-events-arrive", "at-close"), needs=("MAR",))
-def time_sequence_error(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
+def time_sequence_error(chart: Chart, _services: Services, _profile: Profile) -> Iterator[Finding]:
     for infusion in chart.infusions:
         if infusion.parenteral:
             yield from _stop_before_start(infusion)
             yield from _resume_before_pause(infusion)
             yield from _bag_after_stop(infusion)
-            yield from _stop_ahead(infusion, profile.times.stop_ahead_minutes)
 
 
 def _stop_before_start(infusion: Infusion) -> Iterator[Finding]:
@@ -91,30 +86,16 @@ def _same_bag(stop: Entry, bag: Entry) -> bool:
     return not stop.data.bag_id or not bag.data.bag_id or stop.data.bag_id == bag.data.bag_id
 
 
-def _stop_ahead(infusion: Infusion, tolerance: float) -> Iterator[Finding]:
-    stop = infusion.charted_stop
-    entry = next((entry for entry in infusion.of("stop") if stop and entry.ref == stop.ref), None)
-    if entry is None or entry.data.time_source == "scheduled":
-        return
-    ahead = entry.data.occurred_at - entry.time
-    if ahead > timedelta(minutes=tolerance):
-        measure = Measure(minutes=whole_minutes(ahead), threshold=tolerance)
-        evidence = (when(entry, expected=f"at or before {entry.time.isoformat()}"),)
-        yield _finding(infusion, "ahead", "The stop was written down before it happened.", evidence, measure)
-
-
 def _finding(
     infusion: Infusion,
     part: str,
     message: str,
     evidence: tuple[Evidence, ...],
-    measure: Measure | None = None,
 ) -> Finding:
     return Finding(
         subject=Subject(administration_id=infusion.administration_id),
         message=message,
         suggestion=CORRECT,
         evidence=evidence,
-        measure=measure,
         part=part,
     )

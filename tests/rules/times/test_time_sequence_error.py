@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from streams.rules.times.time_sequence_error import time_sequence_error as rule
-from tests.rules.judge import at, found, judge, over_clock_change, with_times
+from tests.rules.judge import at, found, judge, over_clock_change
 
 START = "08:00 mar start vancomycin\n"
 
@@ -63,31 +63,11 @@ def test_a_bag_is_hung_before_its_own_stop(entries: str, parts: list[str]) -> No
     assert parts == [finding.part for finding in found(rule, f"{START}{entries}\n12:30 adt discharge")]
 
 
-@pytest.mark.parametrize(
-    ("stop", "minutes"),
-    [
-        ("09:05 mar stop vancomycin recorded=09:05", []),
-        ("09:05 mar stop vancomycin recorded=09:00", []),
-        ("09:06 mar stop vancomycin recorded=09:00", [6]),
-        ("09:05 mar stop vancomycin recorded=10:00", []),
-        ("+1d 00:04 mar stop vancomycin recorded=00:00", []),
-        ("09:06 mar stop vancomycin recorded=09:00 source=scheduled", []),
-        ("09:06 mar stop vancomycin recorded=09:00 source=device", [6]),
-    ],
-)
-def test_a_stop_is_not_written_down_more_than_five_minutes_ahead(stop: str, minutes: list[int]) -> None:
-    """The minutes ahead and the tolerance are shown; a scheduled end is the other rule's."""
-    findings = found(rule, f"{START}{stop}\n+1d 12:30 adt discharge")
-    measures = [(finding.measure.minutes, finding.measure.threshold) for finding in findings if finding.measure]
-
-    assert [(ahead, 5) for ahead in minutes] == measures
-
-
-def test_the_tolerance_is_a_knob() -> None:
-    """A site whose flowsheet writes the end of the hour in advance sets its own."""
+def test_a_stop_ahead_of_its_record_is_another_rules_matter() -> None:
+    """One cause, one alert: `charted-before-administration` reports it."""
     chart = f"{START}10:00 mar stop vancomycin recorded=09:05\n12:30 adt discharge"
 
-    assert [] == found(rule, chart, with_times(stop_ahead_minutes=60))
+    assert [] == found(rule, chart)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +85,8 @@ def test_the_clock_change_is_no_contradiction(day: date, before: tuple[int, str]
 def test_it_stands_as_events_arrive_and_the_closing_does_not_move_it() -> None:
     """Raised when the stop was recorded, and still so once the encounter is over."""
     chart = f"{START}07:50 mar stop vancomycin recorded=09:10"
-    live, final = judge(chart, at("09:11")), judge(f"{chart}\n12:30 adt discharge")
+    live = judge(chart, at("09:11"), rules=[rule])
+    final = judge(f"{chart}\n12:30 adt discharge", rules=[rule])
 
     assert [at("09:10")] == [raised.raised_at for raised in live.raised]
     assert [at("09:10")] == [raised.raised_at for raised in final.raised]
