@@ -21,7 +21,8 @@ Feed notes
     says stopped or completed. One written after the dose counts only where it was given by word of mouth or by
     protocol (`mode`, `standing_order`), or in an emergency department; within `order_grace` (60 minutes); and
     signed, where signatures are connected. The alert waits that long from when the dose was recorded. Where no
-    entry of a source names an order, the source does not link: an order for the same ingredient counts then.
+    entry of a source names an order, the source does not link: an order for the same ingredient, or for one
+    in the same bag, counts then. Blood and contrast are left out.
 
 Known gaps
     An order that was written for another visit is not in the chart; sources must repeat it. Whether the order
@@ -32,6 +33,7 @@ References
     Noridian, hydration; 42 CFR 482.23(c). The grace is ours (design).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -51,13 +53,14 @@ from streams.rules.rule import Finding, Services, rule
 )
 def administration_order_missing(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
     orders, grace = ordered(chart), timedelta(minutes=profile.medication.order_grace_minutes)
-    doses = treatments(chart, profile.vocabulary)
+    doses = [given for given in treatments(chart, profile.vocabulary) if _needs_one(given, profile)]
+    by_drug = _by_drug(orders, profile)
     linking = {entry.source for given in doses for entry in given.entries if entry.data.order_id}
     for given in doses:
         linked = orders.get(given.order_id or "")
         candidates = [linked] if linked else []
         if not given.order_id and given.first.source not in linking:
-            candidates = [order for order in orders.values() if _same_drug(given, order, profile)]
+            candidates = [order for name in _drugs(given, profile) for order in by_drug.get(name, ())]
         if not any(_covers(order, given, chart, profile, grace) for order in candidates):
             yield Finding(
                 subject=Subject(administration_id=given.administration_id),
@@ -72,10 +75,22 @@ def administration_order_missing(chart: Chart, _services: Services, profile: Pro
             )
 
 
-def _same_drug(given: Given, order: Ordered, profile: Profile) -> bool:
-    drugs = [version.data.drug for version in order.versions]
-    name = profile.vocabulary.name(given.drug)
-    return bool(name) and name in {profile.vocabulary.name(drug) for drug in drugs}
+def _needs_one(given: Given, profile: Profile) -> bool:
+    return profile.vocabulary.category(given.drug) != "other"
+
+
+def _by_drug(orders: dict[str, Ordered], profile: Profile) -> dict[str, list[Ordered]]:
+    found: dict[str, list[Ordered]] = defaultdict(list)
+    for order in orders.values():
+        for name in {profile.vocabulary.name(version.data.drug) for version in order.versions}:
+            found[name].append(order)
+    return found
+
+
+def _drugs(given: Given, profile: Profile) -> list[str]:
+    """What is in the syringe or bag."""
+    drugs = (given.drug, *(given.charted("additives") or ()))
+    return sorted({profile.vocabulary.name(drug) for drug in drugs} - {""})
 
 
 def _covers(order: Ordered, given: Given, chart: Chart, profile: Profile, grace: timedelta) -> bool:

@@ -22,8 +22,8 @@ What to do
 Feed notes
     Asked of infusions whose rate is in mL/h, that are dosed by a rate, that have a volume and no dose, or
     whose drug is on the high-alert list (`high_alerts.toml`, and all antineoplastics). Any of these answers
-    it: `concentration`; an amount per mL in the name of the drug; a dose of the drug and a volume, on the
-    administration or in its order. Ready-made fluids, blood and injections are not asked.
+    it: `concentration`; an amount per mL or a percentage in the name of the drug; a dose of the drug and a
+    volume, on the administration or in its order. Ready-made fluids, blood and injections are not asked.
 
 Known gaps
     A dose and a volume count wherever they are charted, also where they do not belong to one bag. Words in
@@ -47,7 +47,7 @@ from streams.profiles.terms import Vocabulary
 from streams.rules.rule import Finding, Services, rule
 
 PER_VOLUME = re.compile(
-    r"\d\s*(?:mg|g|mcg|ug|units?|meq|mmol)\s*(?:/|per|in)\s*[\d.,]*\s*(?:ml|l)\b|\b\d+/\d+\b",
+    r"\d\s*%|\d\s*(?:mg|g|mcg|ug|units?|meq|mmol)\s*(?:/|per|in)\s*[\d.,]*\s*(?:ml|l)\b|\b\d+/\d+\b",
     re.IGNORECASE,
 )
 

@@ -19,7 +19,8 @@ What to do
 Feed notes
     A dose is `dose` with a value above 0 and a unit, on any entry of the administration. A drip that is
     dosed by its rate (a rate by mass or units, rate changes, or a titration order) is charted by a rate with
-    its unit, or by a total. For fluids given for their volume, `volume` or a rate counts. An infusion is
+    its unit, or by a total. For fluids given for their volume,
+    and for blood and contrast, `volume` or a rate counts. An infusion is
     judged when it has ended, or when the encounter closes.
 
 Known gaps
@@ -60,7 +61,7 @@ def dose_missing(chart: Chart, _services: Services, profile: Profile) -> Iterato
 def _dosed(given: Given, order: Ordered | None, profile: Profile) -> bool:
     if any(_amount(dose) for dose in given.doses):
         return True
-    fluid = profile.vocabulary.category(given.drug) == "hydration"
+    fluid = profile.vocabulary.category(given.drug) in ("hydration", "other")
     by_volume = fluid and any(_amount(entry.data.volume) for entry in given.entries)
     by_rate = fluid or _dosed_by_rate(given, order)
     return by_volume or (by_rate and any(_amount(entry.data.rate) for entry in given.entries))

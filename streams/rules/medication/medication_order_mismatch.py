@@ -51,6 +51,8 @@ from streams.rules.rule import Finding, Services, rule
 VEIN = ("iv-infusion", "iv-push")
 INJECTED = ("intramuscular", "subcutaneous")
 OPEN_ROUTES = {"iv-unspecified": VEIN, "injection-unspecified": INJECTED}
+SAY_WHY = ("start", "new-bag", "given", "stop", "total")
+"""Entries whose reason may be why it was given otherwise; a pause says why it was paused."""
 MESSAGES = {
     "drug": "The drug given is not the drug ordered, and no reason is charted.",
     "route": "The route is not the one ordered, and no reason is charted.",
@@ -79,7 +81,8 @@ def medication_order_mismatch(chart: Chart, _services: Services, profile: Profil
 def _reasoned(given: Given, order: Ordered) -> bool:
     """Whether an entry says why; the label of a late entry and the reason for a dose as needed say something else."""
     needed_for = {version.data.as_needed_for for version in order.versions}
-    reasons = [(entry.data.reason or "").strip() for entry in given.entries if not entry.data.late_entry]
+    entries = [entry for entry in given.entries if entry.data.action in SAY_WHY and not entry.data.late_entry]
+    reasons = [(entry.data.reason or "").strip() for entry in entries]
     return any(reason and reason not in needed_for and not reason.startswith("late entry") for reason in reasons)
 
 

@@ -17,12 +17,12 @@ What to do
 
 Feed notes
     A route is one of the contract's, or a `route_text` that the vocabulary knows (`routes.toml`; a site adds
-    its own words). One entry of an administration with a route is enough. Flushes need none. The route of
-    the order does not stand in for that of the administration.
+    its own words). One entry of an administration with a route is enough. Flushes need none, nor does what
+    was ordered by mouth or by another way than line and needle. Otherwise the route of the order does not
+    stand in for that of the administration.
 
 Known gaps
-    Drugs that are not given by line or needle are recognised by their route only, so that an oral dose
-    without a route is reported too.
+    An oral dose without a route whose order is not known is reported too.
 
 References
     NGS, CERT medication administration (the record names the route); Noridian, documentation requirements
@@ -41,9 +41,15 @@ from streams.rules.rule import Finding, Services, rule
 @rule("route-missing", severity="blocks-billing", judged=("as-events-arrive", "at-close"), needs=("MAR",))
 def route_missing(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
     runs = [infusion.entries for infusion in chart.infusions if infusion.parenteral]
+    elsewhere = {
+        order.data.order_id
+        for order in chart.orders
+        if profile.vocabulary.route(order.data) in ("oral", "flush", "not-parenteral")
+    }
     for entries in (*runs, *((dose,) for dose in chart.doses)):
         routes = [profile.vocabulary.route(entry.data) for entry in entries]
-        if not any(routes) and not any(entry.data.purpose == "flush" for entry in entries):
+        other = any(entry.data.purpose == "flush" or entry.data.order_id in elsewhere for entry in entries)
+        if not any(routes) and not other:
             yield _finding(entries)
 
 
