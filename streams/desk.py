@@ -19,10 +19,13 @@ from streams.profiles.profile import Profile
 from streams.publisher import Publisher
 from streams.state import EncounterState, Header, to_ms
 from streams.topics import Topics
-from streams.verdict import Verdict, judge
+from streams.verdict import Stood, Verdict, judge
 
 REMEMBER_PURGED = timedelta(days=400)
 """How long the header of a purged encounter stays, to report a later event (design: a claim's year and a month)."""
+
+REMEMBER_STOOD = 20_000
+"""For how many encounters it is kept in memory what stood at their closing; it can be worked out again."""
 
 
 class Desk:
@@ -43,6 +46,7 @@ class Desk:
         self.states: Counter[str] = Counter()
         self.closed: list[int] = []
         self.unused: dict[str, Verdict] = {}
+        self._stood: dict[str, Stood] = {}
         self.work = 0
         self._restore()
 
@@ -111,7 +115,8 @@ class Desk:
         if not events:
             self._wait(encounter_id, header, now)
             return
-        verdict = judge(encounter_id, events, rejected, now, self._profile)
+        verdict = judge(encounter_id, events, rejected, now, self._profile, self._stood.pop(encounter_id, None))
+        self._remember(encounter_id, verdict)
         self._observer.verdict(encounter_id, verdict)
         self.work += len(events)
         if verdict.unused or encounter_id in self.unused:
@@ -128,6 +133,13 @@ class Desk:
         self._turn(encounter_id, header, after)
         if verdict.state == "closed" and header.state != "closed":
             self.closed.append(arrived)
+
+    def _remember(self, encounter_id: str, verdict: Verdict) -> None:
+        """Keep what stood at closing of the encounters judged last."""
+        if verdict.stood is not None and verdict.stood.record:
+            self._stood[encounter_id] = verdict.stood
+            if len(self._stood) > REMEMBER_STOOD:
+                del self._stood[next(iter(self._stood))]
 
     def _wait(self, encounter_id: str, header: Header, now: datetime) -> None:
         """Only dead letters are known of it: there is nothing to judge until an event comes."""

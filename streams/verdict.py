@@ -17,7 +17,7 @@ from streams.alerts import to_alert
 from streams.assessments import assess
 from streams.coding.services import Services, services
 from streams.encounter.chart import Chart, ClosedChart, assemble
-from streams.encounter.closing import Lifecycle, State, lifecycle
+from streams.encounter.closing import State, lifecycle
 from streams.encounter.supersede import merged_into, survivor
 from streams.profiles.profile import Profile
 from streams.rules.catalogue import CATALOGUE
@@ -42,6 +42,19 @@ class Verdict:
     heir: str | None = None
     unused: tuple[ChartingEvent, ...] = ()
     chart: Chart | None = None
+    stood: "Stood | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """The ids of the alerts that stood at closing, and a hash of the record they follow from."""
+
+    record: int
+    alert_ids: frozenset[str]
+
+
+NOTHING_STOOD = Stood(0, frozenset())
+"""Of a record that nobody has added to since closing."""
 
 
 def judge(
@@ -50,8 +63,12 @@ def judge(
     rejected: Iterable[str],
     now: datetime,
     profile: Profile,
+    known: Stood | None = None,
 ) -> Verdict:
-    """Judge an encounter at `now`. The answer does not depend on the order of `events`."""
+    """Judge an encounter at `now`. The answer does not depend on the order of `events`.
+
+    `known` is the `stood` of an earlier verdict on the encounter; it saves work and changes nothing.
+    """
     merges = merged_into(events, "encounter")
     named, heir = _named(encounter_id, events), survivor(encounter_id, merges)
     if heir != encounter_id:
@@ -78,13 +95,15 @@ def judge(
         )
     given = services(chart, profile)
     evaluation, alerts = _alerts(chart, given, profile, now)
-    assessment = (
-        _assessment(chart, given, evaluation, alerts, own, reasons, profile) if isinstance(chart, ClosedChart) else None
-    )
+    assessment, stood = None, None
+    if isinstance(chart, ClosedChart):
+        stood = _stood(chart, own, reasons, profile, known)
+        resolved = len(stood.alert_ids - {alert.alert_id for alert in alerts})
+        assessment = assess(chart, given.derivation, evaluation, alerts, resolved, profile)
     deadlines = [at for at in (life.deadline, evaluation.next_deadline) if at is not None]
     return Verdict(
         life.state, alerts, assessment, life.settled_by, min(deadlines, default=None), life.gone_at, named, None,
-        life.too_late, chart,
+        life.too_late, chart, stood,
     )  # fmt: skip
 
 
@@ -93,23 +112,26 @@ def _alerts(chart: Chart, given: Services, profile: Profile, now: datetime) -> t
     return evaluation, tuple(to_alert(chart, raised, profile) for raised in evaluation.raised)
 
 
-def _assessment(
-    chart: ClosedChart, given: Services, evaluation: Evaluation, alerts: tuple[Alert, ...],
-    events: Sequence[ChartingEvent], rejected: tuple[str, ...], profile: Profile,
-) -> Assessment:  # fmt: skip
-    """With the number of alerts that stood on what was on record at closing and were settled by later entries.
+def _stood(
+    chart: ClosedChart,
+    events: Sequence[ChartingEvent],
+    rejected: tuple[str, ...],
+    profile: Profile,
+    known: Stood | None,
+) -> Stood:
+    """The alerts that stood on what was on record at closing: later entries may have settled them.
 
-    Counted from recorded times, so that it does not depend on when an entry arrived.
+    Told from recorded times, so that it does not depend on when an entry arrived.
     """
-    early = [event for event in events if event.time <= chart.closed_at]
-    stood: set[str] = set()
-    if len(early) < len(events):
-        life: Lifecycle = lifecycle(early, chart.closed_at, profile.closing)
-        before = assemble(chart.encounter_id, life, rejected)
-        then = services(before, profile)
-        stood = {alert.alert_id for alert in _alerts(before, then, profile, chart.closed_at)[1]}
-    resolved = len(stood - {alert.alert_id for alert in alerts})
-    return assess(chart, given.derivation, evaluation, alerts, resolved, profile)
+    early = sorted((event for event in events if event.time <= chart.closed_at), key=lambda event: event.order)
+    if len(early) == len(events):
+        return NOTHING_STOOD
+    record = hash((chart.closed_at, rejected, *early))
+    if known is not None and known.record == record:
+        return known
+    before = assemble(chart.encounter_id, lifecycle(early, chart.closed_at, profile.closing), rejected)
+    alerts = _alerts(before, services(before, profile), profile, chart.closed_at)[1]
+    return Stood(record, frozenset(alert.alert_id for alert in alerts))
 
 
 def _named(encounter_id: str, events: Sequence[ChartingEvent]) -> tuple[str, ...]:

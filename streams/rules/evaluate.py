@@ -44,26 +44,51 @@ class Evaluation:
 def evaluate(
     chart: Chart, services: Services, setting: Setting, profile: Profile, rules: Iterable[Rule], now: datetime
 ) -> Evaluation:
-    """Judge a chart at `now`; a finding whose deadline lies ahead does not stand yet."""
+    """Judge a chart at `now`; a finding whose deadline lies ahead does not stand yet.
+
+    Rules that are judged last are given what the others raised.
+    """
     closed = isinstance(chart, ClosedChart)
+    speaking = [
+        rule for rule in rules if rule.judges(closed=closed) and not (setting in UNBILLED and _about_billing(rule))
+    ]
+    unheard = {rule.name: why for rule in speaking if (why := _unheard(rule, profile))}
+    heard = [rule for rule in speaking if rule.name not in unheard]
+    found = [(rule, item) for rule in heard if not rule.last for item in rule.check(chart, services, profile)]
+    raised, waiting = _standing(chart, found, setting, now)
+    standing = _fold(raised)
+    found = [(rule, item) for rule in heard if rule.last for item in rule.check(chart, standing, profile)]
+    last, later = _standing(chart, found, setting, now)
+    return Evaluation(
+        (*standing, *last),
+        tuple(NotEvaluated(rule=name, because=why) for name, why in unheard.items()),
+        min([*waiting, *later], default=None),
+    )
+
+
+def _unheard(rule: Rule, profile: Profile) -> str | None:
+    """Why a rule is not judged: a feed is not connected, or a table is not loaded."""
+    missing = [feed for feed in rule.needs if feed not in profile.feeds]
+    if missing:
+        return f"feed not connected: {FEED_NAMES[missing[0]]}"
+    return rule.lacking(profile) if rule.lacking else None
+
+
+def _standing(
+    chart: Chart, found: list[tuple[Rule, Finding]], setting: Setting, now: datetime
+) -> tuple[list[Raised], list[datetime]]:
+    """The findings whose time has come, and when the others do."""
     recorded = {event.ref: event.time for event in chart.events}
-    raised, waiting, unheard = [], [], []
-    for rule in rules:
-        if not rule.judges(closed=closed) or (setting in UNBILLED and _about_billing(rule)):
-            continue
-        missing = [feed for feed in rule.needs if feed not in profile.feeds]
-        if missing:
-            unheard.append(NotEvaluated(rule=rule.name, because=f"feed not connected: {FEED_NAMES[missing[0]]}"))
-            continue
-        for finding in rule.check(chart, services, profile):
-            at = _raised_at(chart, rule, finding, recorded)
-            if at <= max(now, chart.latest):
-                severity = finding.severity or rule.severity
-                capped = setting == "inpatient" and severity in CAPPED
-                raised.append(Raised(rule, finding, "audit-risk" if capped else severity, at))
-            else:
-                waiting.append(at)
-    return Evaluation(_fold(raised), tuple(unheard), min(waiting, default=None))
+    raised, waiting = [], []
+    for rule, finding in found:
+        at = _raised_at(chart, rule, finding, recorded)
+        if at <= max(now, chart.latest):
+            severity = finding.severity or rule.severity
+            capped = setting == "inpatient" and severity in CAPPED and rule.judged != ("at-charge",)
+            raised.append(Raised(rule, finding, "audit-risk" if capped else severity, at))
+        else:
+            waiting.append(at)
+    return raised, waiting
 
 
 def _about_billing(rule: Rule) -> bool:
@@ -85,22 +110,38 @@ def _raised_at(chart: Chart, rule: Rule, finding: Finding, recorded: dict[str, d
 
 
 def _fold(raised: list[Raised]) -> tuple[Raised, ...]:
-    """Consequences move into their cause where both are about the same thing."""
-    kept = []
-    for item in raised:
-        causes = [other for other in raised if item.rule.name in CONSEQUENCES.get(other.rule.name, ())]
-        if not any(_same(item.finding, cause.finding) for cause in causes):
-            kept.append(item)
+    """Consequences move into their cause where both are about the same thing; theirs go with them."""
+    held = {index: _consequences(cause, raised) for index, cause in enumerate(raised)}
+    consequences = {index for found in held.values() for index in found}
     return tuple(
-        Raised(cause.rule, cause.finding, cause.severity, cause.raised_at, _held(cause, raised)) for cause in kept
+        Raised(cause.rule, cause.finding, cause.severity, cause.raised_at, _held_back(raised, _all(index, held)))
+        for index, cause in enumerate(raised)
+        if index not in consequences
     )
 
 
-def _held(cause: Raised, raised: list[Raised]) -> tuple[HeldBack, ...]:
+def _consequences(cause: Raised, raised: list[Raised]) -> set[int]:
+    names = CONSEQUENCES.get(cause.rule.name, ())
+    return {
+        index for index, item in enumerate(raised) if item.rule.name in names and _same(item.finding, cause.finding)
+    }
+
+
+def _all(cause: int, held: dict[int, set[int]]) -> set[int]:
+    """What a cause holds back, and what that holds back in turn."""
+    found: set[int] = set()
+    waiting = [cause]
+    while waiting:
+        new = held[waiting.pop()] - found
+        found |= new
+        waiting += new
+    return found
+
+
+def _held_back(raised: list[Raised], indices: set[int]) -> tuple[HeldBack, ...]:
+    found = (raised[index] for index in sorted(indices))
     return tuple(
-        HeldBack(rule=item.rule.name, subject=item.finding.subject, message=item.finding.message)
-        for item in raised
-        if item.rule.name in CONSEQUENCES.get(cause.rule.name, ()) and _same(item.finding, cause.finding)
+        HeldBack(rule=item.rule.name, subject=item.finding.subject, message=item.finding.message) for item in found
     )
 
 
