@@ -1,4 +1,5 @@
-"""The command line: `dripcheck replay | worker | topics | publish | tail | rules | rule | timeline | simulate`.
+"""The command line: `dripcheck replay | worker | topics | publish | tail | rules | rule | timeline | simulate |
+tables`.
 
 Exit status: 0 done, 1 the open alerts differ from those expected, 2 bad usage or unreadable input. A worker that ends
 by itself has the codes of `streams.engine.guard.Exit`.
@@ -9,11 +10,11 @@ import click
 from streams.commands.publish import publish, tail
 from streams.commands.replay import replay
 from streams.commands.rules import explain, rules
+from streams.commands.tables import tables
 from streams.commands.timeline import timeline
 from streams.commands.worker import topics, worker
 from streams.errors import DripcheckError
 from streams.simulate.command import simulate
-
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,7 +23,7 @@ def cli() -> None:
     """Check infusion and injection charting: which entry is missing, and what would settle it."""
 
 
-for command in (replay, worker, topics, publish, tail, rules, explain, timeline, simulate):
+for command in (replay, worker, topics, publish, tail, rules, explain, timeline, simulate, tables):
     cli.add_command(command)
 
 

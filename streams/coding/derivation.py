@@ -18,7 +18,6 @@ Technique = Literal[
     "infusion", "push", "hydration", "injection", "subcutaneous-infusion", "intra-arterial", "prolonged", "refill",
     "irrigation",
 ]  # fmt: skip
-Family = Literal["hydration", "therapeutic", "chemotherapy", "subcutaneous-infusion", "injection", "other"]
 ChargeDoubt = Literal[
     "other-patient", "before-encounter", "after-encounter", "code-missing", "code-unknown", "units-missing",
     "units-negative", "units-zero", "units-fractional", "voided-never-posted", "service-date-missing",
@@ -92,6 +91,16 @@ class HydrationFragment:
     minutes: int
     deducted_minutes: int
     qualifies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CountedMinutes:
+    """Minutes of a run that are paid by time, each minute of a site at most once (12.2)."""
+
+    administration_ids: tuple[str, ...]
+    site: str
+    family: str
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +182,7 @@ class Derivation:
     sites: tuple[SiteServices, ...] = ()
     fragments: tuple[HydrationFragment, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
+    counted: tuple[CountedMinutes, ...] = ()
     not_reportable: Mapping[str, str] = field(default_factory=dict)
     unclassified: tuple[str, ...] = ()
     manual: tuple[Manual, ...] = ()
@@ -221,6 +231,14 @@ class Derivation:
     def minutes(self, code: str) -> int:
         """The minutes counted towards a code."""
         return sum(item.minutes or 0 for item in self.reported if item.code == code)
+
+    @property
+    def minutes_by_family(self) -> dict[str, int]:
+        """The minutes paid by time of each family: hydration, therapeutic, chemotherapy."""
+        minutes: dict[str, int] = {}
+        for item in self.counted:
+            minutes[item.family] = minutes.get(item.family, 0) + item.minutes
+        return minutes
 
 
 def count(reported: "Iterator[Reported] | tuple[Reported, ...]") -> dict[str, int]:

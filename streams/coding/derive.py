@@ -11,14 +11,14 @@ from datetime import date
 from streams.coding.administered import Administered, administered
 from streams.coding.choice import Choice, choice
 from streams.coding.dates import calendar
-from streams.coding.derivation import Derivation, Manual, Reported
+from streams.coding.derivation import Derivation
 from streams.coding.eligibility import eligible
 from streams.coding.hierarchy import initial_service
-from streams.coding.hydration import Fragment, fragments, hydration, qualifies
+from streams.coding.hydration import Fragment, counted_minutes, fragments, hydration, qualifies
 from streams.coding.intervals import Context, timed
 from streams.coding.ledger import Ledger
 from streams.coding.other_routes import OtherRoutes, irrigation
-from streams.coding.outcome import AtSite, Facts, Outcome
+from streams.coding.outcome import AtSite, Earned, Facts, Outcome
 from streams.coding.pushes import SitePushes
 from streams.coding.readings import DEFAULT, named, readings
 from streams.coding.reconcile import reconcile
@@ -56,7 +56,8 @@ def derive(chart: Chart, profile: Profile) -> Derivation:
         overlaps=overlaps_of(default),
         not_reportable=about.eligible.not_reportable | default.reasons,
         unclassified=tuple(item.administration_id for item in about.eligible.items if item.category is None),
-        manual=default.manual,
+        counted=tuple(default.earned.counted),
+        manual=tuple(default.earned.manual),
         **reconcile(chart, about.codes, default.reported, acceptable),
     )
 
@@ -76,8 +77,8 @@ def recipe(about: Facts, reading: Choice, like: Outcome | None = None) -> Outcom
     sites, runs, reasons = (like.sites, like.runs, like.reasons) if like else charted_runs(about, reading)
     stretches = tuple(fragments(runs, reading))
     at_sites = initial_services(about, reading, sites, runs, stretches)
-    reported, beside, manual = beside_and_after(about, reading, at_sites, runs)
-    return Outcome(reported, runs, stretches, at_sites, sites, beside, manual, reasons)
+    earned = beside_and_after(about, reading, at_sites, runs)
+    return Outcome(sites, runs, reasons, stretches, at_sites, earned)
 
 
 def charted_runs(about: Facts, reading: Choice) -> tuple[Sites, tuple[Run, ...], dict[str, str]]:
@@ -92,37 +93,37 @@ def initial_services(
 ) -> tuple[AtSite, ...]:
     """The initial service of each access site, in order of first use (6)."""
     dated = calendar(reading.midnight, about.profile.intake.time_zone)
-    found = []
-    for place, site in enumerate(dict.fromkeys([*sites.of_device.values(), sites.first])):
+    found: list[AtSite] = []
+    for site in dict.fromkeys([*sites.of_device.values(), sites.first]):
         here = tuple(run for run in runs if run.site == site)
         fluid = tuple(qualifies([each for each in stretches if each.run.site == site], reading, about.thresholds))
         reason = about.chart.stay.primary_reason or None
         first = initial_service(here, fluid, dict(about.codes.ranks), about.place, reason, reading)
-        ledger = Ledger(dated, second=place > 0, add_ons_modified=reading.second_site_add_ons == "59")
+        second = any(other.initial.run for other in found)
+        ledger = Ledger(dated, second=second, add_ons_modified=reading.second_site_add_ons == "59")
         found.append(AtSite(site, here, fluid, first, ledger))
     return tuple(found)
 
 
-def beside_and_after(
-    about: Facts, reading: Choice, at_sites: Sequence[AtSite], runs: Sequence[Run]
-) -> tuple[tuple[Reported, ...], frozenset[str], tuple[Manual, ...]]:
+def beside_and_after(about: Facts, reading: Choice, at_sites: Sequence[AtSite], runs: Sequence[Run]) -> Earned:
     """What runs beside, after and outside the initial services, with its units by date (7-11)."""
-    reported: list[Reported] = []
-    manual: list[Manual] = []
-    beside: list[str] = []
+    earned = Earned()
     for at in at_sites:
-        infusions = SiteInfusions(at.ledger, about.codes, about.thresholds, reading, bool(beside))
-        infused = infusions.read(at.runs, at.initial)
-        beside += infused.beside
-        manual += infused.manual
+        infused = SiteInfusions(at.ledger, about.codes, about.thresholds, reading, bool(earned.beside)).read(
+            at.runs, at.initial
+        )
         pushes = SitePushes(at.ledger, about.codes, about.thresholds, about.place)
         fluid = hydration(at.stretches, at.ledger, about.codes, reading, at.initial.run, at.initial.weak)
-        reported += [*infused.reported, *pushes.read(at.runs, at.initial, infused.paid), *fluid]
+        earned.reported += [*infused.reported, *pushes.read(at.runs, at.initial, infused.paid), *fluid]
+        earned.counted += [*infused.counted, *counted_minutes(at.stretches)]
+        earned.beside += infused.beside
+        earned.manual += infused.manual
     plain = Ledger(calendar(reading.midnight, about.profile.intake.time_zone))
     others = OtherRoutes(plain, about.codes, about.thresholds, reading, about.place, about.profile.vocabulary)
-    reported += others.read(runs)
-    reported += irrigation(about.eligible.irrigations, reported, about.eligible.window, plain, about.codes)
-    return tuple(reported), frozenset(beside), (*manual, *others.manual)
+    earned.reported += others.read(runs)
+    earned.reported += irrigation(about.eligible, earned.reported, plain, about.codes)
+    earned.manual += others.manual
+    return earned
 
 
 def _through_devices(about: Facts) -> list[Administered]:

@@ -6,10 +6,10 @@ without splitting it (ML-HYDPUSH); a paused stretch is one with its net minutes 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from streams.coding.choice import Choice
-from streams.coding.derivation import Reported
+from streams.coding.derivation import CountedMinutes, Reported
 from streams.coding.ledger import Ledger
 from streams.coding.runs import Run
 from streams.coding.tables import Codes, Thresholds
@@ -27,6 +27,7 @@ class Fragment:
     intervals: tuple[Interval, ...]
     minutes: int
     deducted: int
+    weak: str | None = None
 
 
 def fragments(runs: Sequence[Run], choice: Choice) -> list[Fragment]:
@@ -49,7 +50,10 @@ def hydration(
     """What the qualifying stretches of a site earn; `first` is the initial service of the site (10.4, 10.5)."""
     more, initial = codes.hydration["more"], bool(found) and first is found[0].run
     if initial:
-        yield ledger.once(codes.hydration["initial"], found[0].run, "initial", _initially(found[0]), weak)
+        head = found[0]
+        begun = replace(head.run, start=head.intervals[0].start, intervals=head.intervals)
+        doubt = weak or head.weak
+        yield ledger.once(codes.hydration["initial"], begun, "initial", _initially(head), doubt, head.minutes)
     parts = [list(found)] if choice.hydration_fragments == "summed" and found else [[each] for each in found]
     for place, part in enumerate(parts):
         total, base = sum(fragment.minutes for fragment in part), initial and place == 0
@@ -58,7 +62,13 @@ def hydration(
         beside = "beyond the first hour" if base else "beside another initial service or stretch"
         because = f"hydration of {part[0].run.name}: {total} minutes outside drug infusions, {beside} (10)"
         runs = list(dict.fromkeys(fragment.run for fragment in part))
-        yield from ledger.hours(more, runs, spans, units, because, first=int(base), minutes=total)
+        doubt = next((fragment.weak for fragment in part if fragment.weak), None)
+        yield from ledger.hours(more, runs, spans, units, because, first=int(base), minutes=total, weak=doubt)
+
+
+def counted_minutes(found: Iterable[Fragment]) -> list[CountedMinutes]:
+    """The minutes of the qualifying stretches."""
+    return [CountedMinutes(each.run.ids, each.run.site, "hydration", each.minutes) for each in found]
 
 
 def _initially(fragment: Fragment) -> str:
@@ -74,4 +84,10 @@ def _stretches(fluid: Run, runs: Sequence[Run], choice: Choice) -> Iterable[Frag
         gross = minutes(flowing)
         if gross:
             deducted = minutes(intersect(flowing, pushed)) if choice.push_deduct_from_hydration == "documented" else 0
-            yield Fragment(fluid, flowing, gross - deducted, deducted)
+            yield Fragment(fluid, flowing, gross - deducted, deducted, fluid.weak or _doubt(fluid, others))
+
+
+def _doubt(fluid: Run, others: Sequence[Run]) -> str | None:
+    """On what the net minutes rest where the end of a drug that ran beside it is not documented."""
+    beside = (run for run in others if run.technique in (*DRUG_INFUSIONS, "push") and run.start < fluid.end)
+    return next((run.weak for run in beside if run.weak and (run.minutes is None or fluid.start < run.end)), None)

@@ -20,7 +20,10 @@ class Ledger:
     second: bool = False
     add_ons_modified: bool = False
 
-    def once(self, code: str, run: Run, relation: Relation | None, because: str, weak: str | None = None) -> Reported:
+    def once(
+        self, code: str, run: Run, relation: Relation | None, because: str, weak: str | None = None,
+        minutes: int | None = None,
+    ) -> Reported:  # fmt: skip
         """One unit of a code, on the day the run began."""
         return Reported(
             code=code,
@@ -29,7 +32,7 @@ class Ledger:
             site=run.site,
             relation=relation,
             because=because,
-            minutes=run.minutes,
+            minutes=run.minutes if minutes is None else minutes,
             interval=Interval(run.start, run.end),
             modifiers=self._modifiers(initial=relation == "initial"),
             why_weak=weak or run.weak,

@@ -5,15 +5,14 @@ is its own service, its disconnection included (CPT, CPM4-230, PMC2900877). Irri
 port on a day with no other service (SELECT-HYD, codingahead 96523; inference).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from schemas.assessment import Setting
-from streams.coding.administered import Administered
 from streams.coding.choice import Choice
 from streams.coding.derivation import Manual, Reported
-from streams.coding.eligibility import Window
+from streams.coding.eligibility import Eligible
 from streams.coding.ledger import Ledger
 from streams.coding.runs import Run
 from streams.coding.tables import Codes, Thresholds
@@ -105,14 +104,12 @@ class OtherRoutes:
             self.manual.append(Manual(run.ids, f"infusion {run.name}: prolonged, no code describes it here (8.8)"))
 
 
-def irrigation(
-    flushes: Iterable[Administered], reported: Sequence[Reported], window: Window, ledger: Ledger, codes: Codes
-) -> Iterator[Reported]:
+def irrigation(eligible: Eligible, reported: Sequence[Reported], ledger: Ledger, codes: Codes) -> Iterator[Reported]:
     """Irrigation of an implanted port on a day on which nothing else is reported, once a day."""
     taken: set[date] = {day for item in reported for day in item.dates}
-    for item in flushes:
+    for item in eligible.irrigations:
         day = ledger.calendar.day(item.at)
-        if day not in taken and window.inside(item.at):
+        if day not in taken and eligible.window.inside(item.at):
             taken.add(day)
             yield Reported(
                 code=codes.irrigation,

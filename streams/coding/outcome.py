@@ -1,11 +1,11 @@
 """What every reading of a chart starts from, and what one reading says of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.assessment import Setting
 from streams.coding.administered import Administered
-from streams.coding.derivation import Manual, Reported
+from streams.coding.derivation import CountedMinutes, Manual, Reported
 from streams.coding.eligibility import Eligible
 from streams.coding.hierarchy import Initial
 from streams.coding.hydration import Fragment
@@ -42,15 +42,28 @@ class AtSite:
     ledger: Ledger
 
 
+@dataclass(slots=True)
+class Earned:
+    """What the runs of all sites earn; `beside` are the administrations that run concurrently."""
+
+    reported: list[Reported] = field(default_factory=list)
+    counted: list[CountedMinutes] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
+    manual: list[Manual] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What one reading says of a chart."""
 
-    reported: tuple[Reported, ...]
+    sites: Sites
     runs: tuple[Run, ...]
+    reasons: dict[str, str]
     stretches: tuple[Fragment, ...]
     at_sites: tuple[AtSite, ...]
-    sites: Sites
-    beside: frozenset[str]
-    manual: tuple[Manual, ...]
-    reasons: dict[str, str]
+    earned: Earned
+
+    @property
+    def reported(self) -> tuple[Reported, ...]:
+        """Every code with its units."""
+        return tuple(self.earned.reported)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from streams.coding.choice import Choice
-from streams.coding.derivation import Manual, Reported
+from streams.coding.derivation import CountedMinutes, Manual, Reported
 from streams.coding.hierarchy import Initial
 from streams.coding.ledger import Ledger
 from streams.coding.runs import Run
@@ -29,6 +29,7 @@ class Counted:
     run: Run
     alone: tuple[Interval, ...]
     minutes: int
+    weak: str | None = None
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class Infused:
     """
 
     reported: list[Reported] = field(default_factory=list)
+    counted: list[CountedMinutes] = field(default_factory=list)
     manual: list[Manual] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
     paid: dict[str, list[Run]] = field(default_factory=dict)
@@ -58,14 +60,15 @@ class SiteInfusions:
     def read(self, runs: Sequence[Run], initial: Initial) -> Infused:
         """Report the infusions of a site."""
         found = Infused()
-        covered: list[Interval] = []
+        covered: list[Run] = []
         of_drug: dict[str, list[Counted]] = {}
         for run in _in_order(runs, initial):
             counted = _alone(run, covered)
             again = run.drug in of_drug
             if again or run is initial.run or counted.minutes >= self.thresholds.infusion_minutes:
                 of_drug.setdefault(run.drug, []).append(counted)
-                covered += run.intervals
+                covered.append(run)
+                found.counted.append(CountedMinutes(run.ids, run.site, run.category, counted.minutes))
                 if not again:
                     found.reported.append(self._base(counted, initial))
                     found.paid.setdefault(run.drug, []).append(run)
@@ -80,9 +83,9 @@ class SiteInfusions:
         codes = self.codes.drugs[run.category]
         if run is initial.run:
             because = f"infusion {run.name}: {counted.minutes} minutes, the initial service of its site (6.5, 6.6)"
-            return self.ledger.once(codes.infusion, run, "initial", because, initial.weak)
+            return self.ledger.once(codes.infusion, run, "initial", because, initial.weak, counted.minutes)
         because = f"infusion {run.name}: another drug, {counted.minutes} minutes not yet counted (8.2)"
-        return self.ledger.once(codes.sequential, run, "sequential", because)
+        return self.ledger.once(codes.sequential, run, "sequential", because, counted.weak, counted.minutes)
 
     def _concurrent(self, counted: Counted, runs: Sequence[Run], found: Infused) -> None:
         """A run that overlaps others and has no 16 minutes to itself (8.3, 8.5)."""
@@ -113,8 +116,9 @@ class SiteInfusions:
             spans = sorted(span for counted in part for span in counted.alone)
             because = f"infusion {part[0].run.name}: {total} minutes, {_how(place, part)} (7, 8)"
             runs = [counted.run for counted in part]
+            weak = next((counted.weak for counted in part if counted.weak), None)
             found.reported += self.ledger.hours(
-                code, runs, spans, units, because, first=0 if place else 1, minutes=total
+                code, runs, spans, units, because, first=0 if place else 1, minutes=total, weak=weak
             )
             if place and units:
                 found.paid[runs[0].drug] += runs
@@ -137,12 +141,13 @@ def _in_order(runs: Sequence[Run], initial: Initial) -> Iterator[Run]:
     yield from sorted(others, key=lambda run: (run.category != "chemotherapy", run.start, -(run.minutes or 0), run.ids))
 
 
-def _alone(run: Run, covered: list[Interval]) -> Counted:
-    near = [span for span in covered if span.start < run.end and run.start < span.end]
+def _alone(run: Run, covered: list[Run]) -> Counted:
+    """What is left of a run; it is as weak as the runs it was cut by."""
+    near = [other for other in covered if other.start < run.end and run.start < other.end]
     if not near:
-        return Counted(run, run.intervals, run.minutes or 0)
-    alone = subtract(run.intervals, near)
-    return Counted(run, alone, minutes(alone))
+        return Counted(run, run.intervals, run.minutes or 0, run.weak)
+    alone = subtract(run.intervals, [span for other in near for span in other.intervals])
+    return Counted(run, alone, minutes(alone), run.weak or next((other.weak for other in near if other.weak), None))
 
 
 def _beside(run: Run, other: Run) -> bool:

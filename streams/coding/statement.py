@@ -65,7 +65,7 @@ def _relation(item: Administered, earned: list[Reported], outcome: Outcome) -> R
     """The relation of its first code; an injection has a code and takes no part in the hierarchy."""
     held = {each.relation for each in earned}
     if not held:
-        return "concurrent" if item.administration_id in outcome.beside else "not-billable"
+        return "concurrent" if item.administration_id in outcome.earned.beside else "not-billable"
     return next((relation for relation in RELATIONS if relation in held), None)
 
 

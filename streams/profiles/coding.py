@@ -67,6 +67,9 @@ class Coding(Knobs, frozen=True):
     """As what an injected anti-neoplastic is read that the table does not hold; always weak (inference)."""
     refused_readings: tuple[str, ...] = ()
     """Readings the payer does not take, as `knob=value`."""
+    tables_directory: str | None = None
+    """Where the site keeps its quarterly tables of unit limits and code edits, relative to the profile; written by
+    `dripcheck tables load`."""
 
     def __post_init__(self) -> None:
         unknown = [name for name in self.refused_readings if name not in LAWFUL]

@@ -13,6 +13,7 @@ import msgspec
 
 from streams.errors import UnusableProfile
 from streams.profiles.profile import Profile, TermFiles, read_profile
+from streams.profiles.quarterly_files import load_quarterly
 from streams.profiles.tables import (
     Abbreviations,
     BillingUnits,
@@ -49,7 +50,12 @@ def load_profile(name: str) -> Profile:
 
 
 def _complete(profile: Profile, folder: Path) -> Profile:
-    return msgspec.structs.replace(profile, vocabulary=load_vocabulary(profile.terms, folder))
+    named = profile.coding.tables_directory
+    return msgspec.structs.replace(
+        profile,
+        vocabulary=load_vocabulary(profile.terms, folder),
+        quarterly=load_quarterly(folder / named if named else None),
+    )
 
 
 def load_vocabulary(files: TermFiles, folder: Path) -> Vocabulary:

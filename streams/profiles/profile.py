@@ -18,6 +18,7 @@ from streams.profiles.hierarchy import Hierarchy
 from streams.profiles.medication import Medication
 from streams.profiles.necessity import Necessity
 from streams.profiles.providers import Providers
+from streams.profiles.quarterly import QuarterlyTables
 from streams.profiles.route import RouteKnobs
 from streams.profiles.signature import Signing
 from streams.profiles.site import Site
@@ -89,6 +90,8 @@ class Profile(Knobs, frozen=True):
     terms: TermFiles = field(name="vocabulary", default=TermFiles())
     vocabulary: Vocabulary = field(name="loaded vocabulary", default_factory=Vocabulary)
     """The tables themselves; whoever loads the profile fills them in."""
+    quarterly: QuarterlyTables = field(name="loaded quarterly tables", default_factory=QuarterlyTables)
+    """Unit limits and code edits out of the directory that `coding` names."""
 
 
 def read_profile(text: str) -> Profile:
