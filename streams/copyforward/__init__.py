@@ -1,0 +1,1 @@
+"""Copy-forward: what a note carries from an earlier one, and is not true today."""

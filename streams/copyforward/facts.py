@@ -1,0 +1,189 @@
+"""Typed facts of a sentence: vitals, laboratory values, weight, clock times, dates, cycle, site and side.
+
+A copied number is an error only where it belongs to one encounter, so a number counts by the field it is in. The field
+is read from the words around it and from its shape, not from the layout of a template: `BP 120/80`, `blood pressure:
+120 over 80` and `120/80 mmHg` state one fact. `BITS` says how surprising it is that two visits share a value: a pulse
+about one in twenty, a blood pressure one in a thousand, a dose not at all.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+from zlib import crc32
+
+BITS: dict[str, float] = {
+    "bp": 9, "hr": 4.5, "temp": 3, "rr": 1.5, "spo2": 2, "wt": 2.5, "pain": 1.5,
+    "anc": 4, "hgb": 4, "plt": 6, "cr": 5, "wbc": 4, "glucose": 5, "potassium": 3, "sodium": 3, "lab": 3,
+    "start": 1.5, "stop": 6.5, "time": 4, "date": 0, "cyc": 0, "site": 0, "other": 0, "fixed": 0,
+}  # fmt: skip
+"""Fields with the bits that an agreement between two visits is worth (design; measured on the benchmark)."""
+
+FIELDS: tuple[str, ...] = tuple(BITS)
+CODES: dict[str, int] = {field: code for code, field in enumerate(FIELDS)}
+VITALS = frozenset({"bp", "hr", "temp", "rr", "spo2", "wt", "pain"})
+CLOCK = frozenset({"start", "stop", "time"})
+MOMENT_FIELDS = CLOCK | {"date"}
+
+_WORDS: dict[str, str] = {
+    "hr": "hr pulse p heart pr bpm hb/min beats", "temp": "t temp temperature tmp tympanic oral °f °c",
+    "rr": "r rr resp resps respirations respiratory respiration breaths",
+    "spo2": "sat sats spo2 saturation sao2 o2 oxygen pox o2sat", "wt": "wt weight weighs weighed weighing kg kgs lbs lb",
+    "bp": "bp pressure mmhg nibp b/p", "pain": "pain", "anc": "anc neutrophils neutrophil neut",
+    "hgb": "hgb hemoglobin hb haemoglobin", "plt": "plt plts platelets platelet", "cr": "cr creatinine creat scr",
+    "wbc": "wbc leukocytes", "glucose": "glucose sugar bg", "potassium": "potassium k", "sodium": "sodium na",
+    "lab": "bun ast alt bilirubin albumin magnesium calcium hct crp esr egfr tsh ferritin",
+    "start": "start started starting begin began begun from initiated hung commenced onset",
+    "stop": "stop stopped stopping end ended ending finished finish completed complete completion until till to through"
+    " discontinued off done",
+    "time": "at time @ vs vitals obs checked signed recorded taken",
+    "cyc": "cycle cyc c course",
+    "fixed": "mrn lot dose room gauge ga size g year years y.o yo yr old age dob mg mcg ml units lumen french fr",
+}  # fmt: skip
+WORDS: dict[str, str] = {word: field for field, words in _WORDS.items() for word in words.split()}
+GENERIC = frozenset("score time rate level count at of is was to about approximately value reading site on".split())
+
+NUMBER = re.compile(r"(\d+(?:[./:-]\d+)*)([a-z%]*)$")
+ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
+DATE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})$")
+CLOCK_TIME = re.compile(r"([01]?\d|2[0-3])[:.h]([0-5]\d)(?::[0-5]\d)?$")
+BARE_TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)$")
+OVER = re.compile(r"(\d{2,3}) over (\d{2,3})")
+
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH = f"({'|'.join(_MONTHS)})[a-z]*"
+WRITTEN_DATE = re.compile(rf"\b(?:(\d{{1,2}})[ -]+{_MONTH}[ .,-]+(20\d\d)|{_MONTH}\.? (\d{{1,2}}),? (20\d\d))\b")
+
+ACCESS = re.compile(
+    r"\b(?:p?iv|piv|port|access\w*|picc|midline|catheter|cannula\w*|central|line|venous|vein|needle|gauge|infus\w*"
+    r"|inject\w*|given)\b"
+)
+SIDE = re.compile(
+    r"\b(left|right|lt|rt|l|r)\b\W{1,3}(?:\w+ )?(forearm|arm|hand|wrist|antecub\w*|ac|acf|fossa|chest|subclavian"
+    r"|jugular|ij|deltoid|thigh|glut\w*|ventroglut\w*|dorsoglut\w*|abdom\w*|foot|leg|neck|hip|cephalic|basilic)\b"
+)
+SITES = {"ac": "antecub", "acf": "antecub", "fossa": "antecub", "ij": "jugular"}
+
+
+class Fact(NamedTuple):
+    """One value of one field of a sentence; `word` is the position of its number among the words, -1 for words."""
+
+    field: str
+    value: str
+    word: int
+
+
+def fact_hash(field: str, value: str) -> int:
+    """The fingerprint of a fact; the history keeps no value."""
+    return crc32(f"{field}={value}".encode())
+
+
+def read_facts(words: list[str]) -> list[Fact]:
+    """Read the numbers of a sentence, given as lower-case words."""
+    found: list[Fact] = []
+    for at, word in enumerate(words):
+        if word[0].isdigit() and (parts := NUMBER.match(word)):
+            after = parts[2] or (words[at + 1] if at + 1 < len(words) else "")
+            found.extend(Fact(field, value, at) for field, value in _facts(words[max(at - 2, 0) : at], parts[1], after))
+    return found
+
+
+def read_sites(sentence: str) -> list[Fact]:
+    """Read side and site where the sentence is about an access or an injection."""
+    found = SIDE.findall(sentence)
+    if not found or not ACCESS.search(sentence):
+        return []
+    return [Fact("site", f"{side[0]} {SITES.get(site, site[:7])}", -1) for side, site in found]
+
+
+def plain_dates(text: str) -> str:
+    """Rewrite `march 3, 2025` and `03-mar-2025` as ISO dates, and `120 over 80` as a blood pressure."""
+    if " over " in text:
+        text = OVER.sub(r"\1/\2", text)
+    return WRITTEN_DATE.sub(_iso, text)
+
+
+def _iso(found: re.Match[str]) -> str:
+    day, month, year = (found[1], found[2], found[3]) if found[1] else (found[5], found[4], found[6])
+    return f"{year}-{_MONTHS.index(month) + 1:02d}-{int(day):02d}"
+
+
+def _facts(before: list[str], number: str, after: str) -> Iterator[tuple[str, str]]:
+    field = _field(before, after)
+    if not number.isdigit():
+        if (ends := _range(number, after)) is not None:
+            yield from zip(("start", "stop"), ends, strict=True)
+            return
+        if (day := _date(number)) is not None:
+            yield "date", str(day)
+            return
+    if (clock := _clock(number, field, after)) is not None:
+        yield (field if field in CLOCK else "time"), clock
+    elif "/" in number:
+        yield _ratio(number)
+    else:
+        yield _numeric(field, number, after), number
+
+
+def _field(before: list[str], after: str) -> str | None:
+    """The field by the word before the number, else by the one before that, else by its unit."""
+    field = WORDS.get(before[-1]) if before else None
+    if len(before) > 1 and (field is None or before[-1] in GENERIC):
+        field = WORDS.get(before[0], field)
+    return field or WORDS.get(after)
+
+
+def _range(number: str, after: str) -> tuple[str, str] | None:
+    """`0930-1130` as the start and the stop it means."""
+    first, dash, second = number.partition("-")
+    if not dash or "-" in second or after in WORDS:
+        return None
+    start, stop = _clock(first, "time", after), _clock(second, "time", after)
+    return (start, stop) if start and stop else None
+
+
+def _date(number: str) -> int | None:
+    try:
+        if found := ISO_DATE.match(number):
+            return date(int(found[1]), int(found[2]), int(found[3])).toordinal()
+        if found := DATE.match(number):
+            month, day, year = int(found[1]), int(found[2]), int(found[3])
+            month, day = (day, month) if month > 12 else (month, day)  # noqa: PLR2004
+            return date(year if year > 99 else 2000 + year, month, day).toordinal()  # noqa: PLR2004
+    except ValueError:
+        return None
+    return None
+
+
+def _clock(number: str, field: str | None, after: str) -> str | None:
+    """A clock time as HHMM; four digits count as one only where the words around say so, or a zero leads."""
+    if found := CLOCK_TIME.match(number):
+        if "." in number and after not in ("am", "pm", "h", "hrs"):
+            return None
+        hour = int(found[1])
+        if after in ("am", "pm", "a", "p"):
+            hour = hour % 12 + (12 if after[0] == "p" else 0)
+        return f"{hour:02d}{found[2]}"
+    if (found := BARE_TIME.match(number)) and (field in CLOCK or number[0] == "0" or after in ("h", "hrs", "hours")):
+        return number
+    return None
+
+
+def _ratio(number: str) -> tuple[str, str]:
+    """Blood pressure or a pain score; anything else between strokes is just a number."""
+    high, _, low = number.partition("/")
+    if high.isdigit() and low.isdigit():
+        if 60 <= int(high) <= 260 and 25 <= int(low) <= 160:  # noqa: PLR2004
+            return "bp", number
+        if low == "10":
+            return "pain", high
+    return "other", number
+
+
+def _numeric(field: str | None, number: str, after: str) -> str:
+    """The field of a plain number; a temperature must be one, and a dose is no weight."""
+    if field is None or field in CLOCK:
+        return "spo2" if after == "%" else "fixed" if len(number) > 4 and number.isdigit() else "other"  # noqa: PLR2004
+    if field == "temp":
+        return "temp" if re.fullmatch(r"(?:9\d|10[0-8]|3[4-9]|4[0-2])(?:\.\d+)?", number) else "other"
+    return field

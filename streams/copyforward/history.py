@@ -1,0 +1,77 @@
+"""The earlier notes of one patient: at most so many notes and bytes, the newest, as bytes in and bytes out.
+
+What is retained does not depend on the order of arrival: notes leave oldest first, and what is older than a note that
+left does not come in again (`horizon`).
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from streams.copyforward.note_print import NotePrint
+
+
+class _Kept(msgspec.Struct, frozen=True, array_like=True):
+    notes: tuple[bytes, ...] = ()
+    horizon: tuple[int, str] = (-(2**62), "")
+
+
+FRAME, FRAME_ALL = 5, 300
+"""Bytes around a note and around all of them when written out; ids are at most 256 characters."""
+
+_encoder, _kept, _print = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(_Kept), msgspec.msgpack.Decoder(NotePrint)
+
+
+class History:
+    """A patient's notes in the order they were written."""
+
+    __slots__ = ("_horizon", "_notes", "_size")
+
+    def __init__(self, notes: Iterable[NotePrint] = (), horizon: tuple[int, str] = _Kept().horizon) -> None:
+        self._notes = {note.note_id: (note, len(_encoder.encode(note))) for note in notes}
+        self._horizon = horizon
+        self._size = sum(size for _, size in self._notes.values())
+
+    @classmethod
+    def from_bytes(cls, value: bytes | None) -> "History":
+        """Take up what `to_bytes` gave; None is a patient nobody knows yet."""
+        if value is None:
+            return cls()
+        kept = _kept.decode(value)
+        history = cls((), kept.horizon)
+        for packed in kept.notes:
+            note = _print.decode(packed)
+            history._notes[note.note_id] = (note, len(packed))
+            history._size += len(packed)
+        return history
+
+    def to_bytes(self) -> bytes:
+        """Give all that is kept; the same notes give the same bytes."""
+        return _encoder.encode(_Kept(tuple(_encoder.encode(note) for note in self.notes), self._horizon))
+
+    @property
+    def notes(self) -> list[NotePrint]:
+        """The notes, oldest first."""
+        return sorted((note for note, _ in self._notes.values()), key=lambda note: note.order)
+
+    def add(self, note: NotePrint, most_notes: int, most_bytes: int) -> bool:
+        """Keep a note, or the newer version of one; whether it stayed."""
+        self.discard(note.note_id)
+        size = len(_encoder.encode(note))
+        if note.order <= self._horizon:
+            return False
+        self._notes[note.note_id] = (note, size)
+        self._size += size
+        while len(self._notes) > most_notes or self._size + FRAME * len(self._notes) + FRAME_ALL > most_bytes:
+            self._evict()
+        return note.note_id in self._notes
+
+    def discard(self, note_id: str) -> None:
+        """Forget a note that was retracted or superseded."""
+        if note_id in self._notes:
+            self._size -= self._notes.pop(note_id)[1]
+
+    def _evict(self) -> None:
+        oldest = min((note for note, _ in self._notes.values()), key=lambda note: note.order)
+        self.discard(oldest.note_id)
+        self._horizon = max(self._horizon, oldest.order)

@@ -1,0 +1,156 @@
+"""What is template: learned from the stream, by how many patients share a sentence and what every visit keeps.
+
+A sentence in the notes of many patients is a template or smart phrase; one that an author uses for several patients is
+that author's own; one that opens like lines which visits usually keep (diagnosis, drug, dose, record number) is static. Digits are masked before
+counting. Patients are counted in 64-bit sketches (linear counting), so that tables of two workers merge by OR, and
+the same notes give the same table in any order and with any repeats, as long as nothing was dropped for room.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from zlib import crc32
+
+import msgspec
+
+from streams.copyforward.note_print import NotePrint, numbers
+from streams.profiles.copyforward import CopyForward
+
+SKETCH = 64
+CENSUS = 2048
+COUNTED = [-SKETCH * math.log(1 - filled / SKETCH) for filled in range(SKETCH)] + [SKETCH * math.log(SKETCH) * 1.2]
+KNOWN_PATIENTS = 300
+"""Beyond so many patients the share of a sentence is taken of this number: it is enough to know a template by, and
+its count saturates there."""
+COMMON_BITS = 3.0
+"""A sentence that one patient in eight shares is worth nothing (design)."""
+MOST_BITS = 8.0
+KEPT_SOMETIMES, KEPT_USUALLY = 0.3, 0.6
+LEARNED_FROM = 4
+TITLE = 3
+FORM_SHARE = 0.25
+"""A sentence in one of four notes that open alike belongs to their form (design)."""
+DROP = 0.25
+
+
+class Table(msgspec.Struct, array_like=True):
+    """The wording of one site and note kind: sketches of patients by sentence, opening and author's phrase."""
+
+    patients: bytes = bytes(CENSUS // 8)
+    sentences: dict[int, int] = {}
+    phrases: dict[int, int] = {}
+    kept: dict[int, int] = {}
+    changed: dict[int, int] = {}
+
+
+class Templates:
+    """The tables of all sites and note kinds; `to_bytes` is what a site ships and starts from."""
+
+    def __init__(self, knobs: CopyForward, tables: dict[str, Table] | None = None) -> None:
+        self._knobs, self._tables = knobs, tables if tables is not None else {}
+
+    @classmethod
+    def from_bytes(cls, value: bytes, knobs: CopyForward) -> "Templates":
+        """Take up a table file."""
+        return cls(knobs, msgspec.msgpack.decode(value, type=dict[str, Table]))
+
+    def to_bytes(self) -> bytes:
+        """Give the table file; the same tables give the same bytes."""
+        return msgspec.msgpack.encode({key: _in_order(table) for key, table in sorted(self._tables.items())})
+
+    def merge(self, other: "Templates") -> None:
+        """Add what another worker learned; the order and repeats of merging change nothing."""
+        for key, theirs in other._tables.items():
+            ours = self._tables.setdefault(key, Table())
+            ours.patients = _join(ours.patients, int.from_bytes(theirs.patients, "little"))
+            for name in ("sentences", "phrases", "kept", "changed"):
+                counts = getattr(ours, name)
+                for sentence, sketch in getattr(theirs, name).items():
+                    counts[sentence] = counts.get(sentence, 0) | sketch
+                self._bound(counts)
+
+    def warm(self, key: str) -> bool:
+        """Whether enough patients of this site and kind were seen to know what is template."""
+        table = self._tables.get(key)
+        return table is not None and _census(table.patients) >= self._knobs.warm_patients
+
+    def learn(self, key: str, patient_id: str, note: NotePrint, earlier: Iterable[NotePrint]) -> None:
+        """Count the sentences of a note; `earlier` are the patient's notes of other encounters, oldest first."""
+        table = self._tables.setdefault(key, Table())
+        patient, author = crc32(patient_id.encode()), crc32(note.author.encode())
+        table.patients = _join(table.patients, 1 << patient % CENSUS)
+        bit = 1 << patient % SKETCH
+        for sentence in numbers(note.skeletons):
+            table.sentences[sentence] = table.sentences.get(sentence, 0) | bit
+            phrase = sentence ^ author
+            table.phrases[phrase] = table.phrases.get(phrase, 0) | bit
+        self._learn_kept(table, note, earlier)
+        for counts in (table.sentences, table.phrases, table.kept, table.changed):
+            self._bound(counts)
+
+    @staticmethod
+    def _learn_kept(table: Table, note: NotePrint, earlier: Iterable[NotePrint]) -> None:
+        """Count which openings go on as they did at the visit before."""
+        openings = numbers(note.openings)
+        before = [(set(numbers(old.openings)), old) for old in list(earlier)[-LEARNED_FROM:]]
+        if not before:
+            return
+        same, old = max(before, key=lambda pair: (len(pair[0].intersection(openings)), pair[1].order))
+        bodies, bit = set(numbers(old.bodies)), 1 << crc32(note.note_id.encode()) % SKETCH
+        for opening, body in zip(openings, numbers(note.bodies), strict=True):
+            if opening in same:
+                counts = table.kept if body in bodies else table.changed
+                counts[opening] = counts.get(opening, 0) | bit
+
+    def rarity(self, key: str, patient_id: str, note: NotePrint) -> list[float]:
+        """How surprising each sentence would be in another note, in bits; nothing for what its author always writes."""
+        table = self._tables[key]
+        known = math.log2(min(_census(table.patients), KNOWN_PATIENTS) + 1)
+        others, author = ~(1 << crc32(patient_id.encode()) % SKETCH), crc32(note.author.encode())
+        sentences, phrases = numbers(note.skeletons), table.phrases
+        shared = [(table.sentences.get(sentence, 0) & others).bit_count() for sentence in sentences]
+        form = COUNTED[max(shared[:TITLE], default=0)] * FORM_SHARE
+        return [
+            0.0 if count and COUNTED[count] >= form or self._own(phrases.get(sentence ^ author, 0) & others)
+            else max(0.0, min(MOST_BITS, known - LOG[count]))
+            for sentence, count in zip(sentences, shared, strict=True)
+        ]  # fmt: skip
+
+    def _own(self, patients: int) -> bool:
+        return patients.bit_count() >= self._knobs.macro_patients
+
+    def kept(self, key: str, openings: Sequence[int]) -> list[float]:
+        """Which part of the weight is left to a sentence that opens like this: none where visits usually keep it."""
+        kept, changed = self._tables[key].kept, self._tables[key].changed
+        return [_left(kept.get(opening, 0), changed.get(opening, 0)) for opening in openings]
+
+    def _bound(self, counts: dict[int, int]) -> None:
+        """Drop the sentences of fewest patients where the table is full."""
+        if len(counts) > self._knobs.template_sentences:
+            ranked = sorted(counts, key=lambda sentence: (counts[sentence].bit_count(), sentence))
+            for sentence in ranked[: int(len(ranked) * DROP)]:
+                del counts[sentence]
+
+
+LOG = [math.log2(max(count, 0.5)) for count in COUNTED]
+
+
+def _in_order(table: Table) -> Table:
+    counts = (dict(sorted(part.items())) for part in (table.sentences, table.phrases, table.kept, table.changed))
+    return Table(table.patients, *counts)
+
+
+def _left(kept: int, changed: int) -> float:
+    if not kept:
+        return 1.0
+    stays, goes = COUNTED[kept.bit_count()], COUNTED[changed.bit_count()]
+    rate = stays / (stays + goes + 2)
+    return max(0.0, min(1.0, (KEPT_USUALLY - rate) / (KEPT_USUALLY - KEPT_SOMETIMES)))
+
+
+def _join(patients: bytes, bits: int) -> bytes:
+    return (int.from_bytes(patients, "little") | bits).to_bytes(CENSUS // 8, "little")
+
+
+def _census(patients: bytes) -> float:
+    empty = CENSUS - int.from_bytes(patients, "little").bit_count()
+    return -CENSUS * math.log(max(empty, 1) / CENSUS)
