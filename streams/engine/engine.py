@@ -167,6 +167,10 @@ class Engine:
         if due or pending >= self.settings.checkpoint_every:
             await self.checkpoint()
 
+    def position(self, tp: TP) -> int | None:
+        """The next offset of a source that this worker serves."""
+        return self._positions.get(tp) if self._serving else None
+
     async def _process(self, tp: TP, records: list[ConsumerRecord]) -> None:
         expected = self._positions.get(tp)
         if expected is None:

@@ -1,7 +1,7 @@
-"""The seam to Faust and aiokafka: a consumer that delivers batches, an idempotent producer, their transport.
+"""The seam to Faust and aiokafka: a consumer that delivers batches, and the transport that gives it to Faust.
 
 Faust delivers one record at a time through a task pair, a queue and a stream step; `_drain_messages` is the
-one method to replace to have whole batches instead. With `membership` and `restoring` this is the seam: no
+one method to replace to have whole batches instead. With `membership`, `producer` and `restoring` this is the seam: no
 other module uses names that Faust or aiokafka do not promise. `compat` lists each with its signature, and nothing
 starts when one has changed.
 """
@@ -10,18 +10,18 @@ starts when one has changed.
 import asyncio
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from aiokafka.errors import CommitFailedError, RebalanceInProgressError
+from aiokafka.errors import CommitFailedError, IllegalStateError, RebalanceInProgressError
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from mode import Service
 
-from streams.engine import topics
 from streams.engine.guard import Exit, describe, die, fatal
 from streams.engine.membership import Membership
-from streams.engine.outbox import Publisher
+from streams.engine.producer import BatchProducer
 from streams.engine.restoring import Restoring
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
         with fatal(Exit.CONSUMER_FAILED, "reading from the broker"):
             try:
                 while not (self.should_stop or fetcher.should_stop):
+                    if not self.flow_active:  # else the generation below would be of the past
+                        await self.wait(self.can_resume_flow)
                     generation = self.app.consumer_generation_id
                     records, _ = await self._wait_next_records(self.engine.settings.poll_s)
                     await self._whole(self._step(records or {}, generation))
@@ -79,7 +81,8 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
         async with self.lock:
             self.engine.state.turned_at = time.monotonic()
             if generation != self.app.consumer_generation_id:
-                return  # the next takeover seeks every partition again
+                await self._read_again(records)
+                return
             tables, restoring, sources = self.engine.tables_by_changelog, self.restoring, {}
             for tp, batch in records.items():
                 if tp.topic in tables:
@@ -91,6 +94,17 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
                     await restoring.skip_compacted(self.position)
                 restoring.end_if_complete()
             await self.engine.turn(sources)
+
+    async def _read_again(self, records: Records) -> None:
+        # what the client has handed out and nobody has taken would be a hole before the next batch
+        mine, following = self.assignment(), {}
+        for tp in (TP(*tp) for tp in records):
+            if tp in mine and tp.topic in self.engine.tables_by_changelog:
+                following[tp] = self.restoring.following(tp)
+            elif tp in mine and (position := self.engine.position(tp)) is not None:
+                following[tp] = position
+        with suppress(IllegalStateError):  # no longer assigned: the next owner reads it
+            await super().seek_wait(following)
 
     @Service.task  # type: ignore[untyped-decorator]  # mode is untyped for us
     async def _audit(self) -> None:
@@ -213,22 +227,6 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
                 getattr(client, verb)(*mine)
 
         self._thread.thread_loop.call_soon_threadsafe(apply)
-
-
-class BatchProducer(driver.Producer):  # type: ignore[misc]  # Faust is untyped for us
-    """An idempotent producer: a retry neither repeats nor reorders records."""
-
-    def _settings_extra(self) -> Mapping[str, Any]:
-        return {**super()._settings_extra(), "enable_idempotence": True}
-
-    async def on_start(self) -> None:
-        """Check the topics first: the producer is the first to need the broker."""
-        await self.transport.engine.prepare(topics.admin_options(self.app, self.transport))
-        await super().on_start()
-
-    def publisher(self) -> Publisher:
-        """Sends batches through the client below."""
-        return Publisher(self._ensure_producer())
 
 
 class BatchTransport(driver.Transport):  # type: ignore[misc]  # Faust is untyped for us
