@@ -148,6 +148,17 @@ def test_a_second_device_has_its_reason() -> None:
     assert all(reason and "incompatible" in reason for [reason] in reasons)
 
 
+def test_devices_are_flushed_right_after_the_last_drug() -> None:
+    """A flush by protocol follows within two minutes; it is charted as what it is."""
+    for stay in stays(CLEAN):
+        flushes = [event["data"] for event in stay.mar if event["data"]["purpose"] == "flush"]
+        others = [at(event["data"]) for event in stay.mar if event["data"]["purpose"] != "flush"]
+        used = {event["data"].get("access_id") for event in stay.mar} - {None}
+
+        assert used == {data["access_id"] for data in flushes}
+        assert all("flush" == data["route"] and at(data) - max(others) == MINUTE for data in flushes)
+
+
 def test_injections_name_their_site_and_pushes_their_minutes() -> None:
     """IM and subcutaneous doses have a site; a push says over how long, and it is a push."""
     for stay in stays(CLEAN):

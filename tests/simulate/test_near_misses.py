@@ -1,18 +1,17 @@
-"""Every near-miss is clean, and stands as close to its rule as the words allow."""
+"""Every near-miss of start and stop times is clean, and stands as close to its rule as the words allow."""
 
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from streams.simulate.defects import DEFECTS
 from tests.simulate.reading import MINUTE, Stay, asked, at, flowed, instant, span, stays
-from tests.simulate.test_defects import CHECKS, answers, subject
+from tests.simulate.test_defects import CHECKS, RULES, answers, subject
 
 
 def near(rule: str) -> list[Stay]:
     """Encounters that are the nearest clean neighbour of this rule."""
-    options = asked(seed=32, encounters=260, defect_rate=0.0, near_miss_rate=1.0, correction_rate=0.0)
+    options = asked(seed=32, encounters=260, rules=RULES, defect_rate=0.0, near_miss_rate=1.0, correction_rate=0.0)
     return [stay for stay in stays(options) if stay.truth.near_miss == rule]
 
 
@@ -100,7 +99,7 @@ NEAR: dict[str, Callable[[Stay], bool]] = {
 }
 
 
-@pytest.mark.parametrize("rule", DEFECTS)
+@pytest.mark.parametrize("rule", RULES)
 def test_a_near_miss_is_near(rule: str) -> None:
     """The feature that makes it a neighbour of the rule is in the events."""
     found = near(rule)
@@ -109,7 +108,7 @@ def test_a_near_miss_is_near(rule: str) -> None:
     assert [] == [stay.truth.encounter_id for stay in found if not NEAR[rule](stay)]
 
 
-@pytest.mark.parametrize("rule", DEFECTS)
+@pytest.mark.parametrize("rule", RULES)
 def test_a_near_miss_is_clean(rule: str) -> None:
     """The defect itself is not there, and the truth expects nothing."""
     for stay in near(rule):
@@ -124,7 +123,7 @@ def test_a_near_miss_is_clean(rule: str) -> None:
         )
 
 
-@pytest.mark.parametrize("rule", DEFECTS)
+@pytest.mark.parametrize("rule", RULES)
 def test_a_near_miss_names_records_that_were_sent(rule: str) -> None:
     """Its evidence shows where to look."""
     for stay in near(rule):
@@ -136,7 +135,7 @@ def test_near_misses_keep_entries_after_what_they_record() -> None:
     """Moving an infusion moves its filing: nothing is charted before it happened."""
     early = [
         event["id"]
-        for rule in DEFECTS
+        for rule in RULES
         for stay in near(rule)
         for event in stay.mar
         if instant(event["time"]) < at(event["data"])
@@ -147,7 +146,7 @@ def test_near_misses_keep_entries_after_what_they_record() -> None:
 
 def test_near_misses_keep_notes_in_step() -> None:
     """The nursing note follows the MAR: the nurse's clock is off by the same few minutes at both ends."""
-    for stay in (stay for rule in DEFECTS for stay in near(rule)):
+    for stay in (stay for rule in RULES for stay in near(rule)):
         for ident, run in stay.infusions.items():
             told, ends = stay.documented[ident], span(run)
             apart = {instant(told[name]) - end for name, end in zip(("start", "stop"), ends, strict=True)}

@@ -1,4 +1,4 @@
-"""The truth against the rules: what is expected is found, and nothing is found in clean charting.
+"""The truth against the rules: defects of times are found, and nothing is found in clean charting.
 
 Two programs that share only the contract and the catalogue's words: where they part, one of them misreads the words.
 """
@@ -12,9 +12,11 @@ from schemas.codec import decode_event, read_document
 from schemas.envelope import ChartingEvent
 from streams.profiles.loader import load_profile
 from streams.simulate import SimulateOptions, Truth, simulate
+from streams.simulate.defects.times import TIMES
 from streams.verdict import judge
 
 PROFILE = load_profile("facility")
+RULES = tuple(defect.rule for defect in TIMES)
 Judged = tuple[Truth, tuple[ChartingEvent, ...]]
 
 
@@ -23,7 +25,7 @@ def simulated() -> tuple[Judged, ...]:
     """Encounters with their truth, each with its events once."""
     truths: dict[str, Truth] = {}
     events: dict[str, dict[str, ChartingEvent]] = defaultdict(dict)
-    options = SimulateOptions(seed=41, encounters=320, defect_rate=0.4, near_miss_rate=0.3)
+    options = SimulateOptions(seed=41, encounters=320, rules=RULES, defect_rate=0.4, near_miss_rate=0.3)
     for delivery in simulate(options, lambda truth: truths.__setitem__(truth.encounter_id, truth)):
         event = decode_event(read_document(delivery.value))
         events[delivery.encounter_id][event.ref] = event

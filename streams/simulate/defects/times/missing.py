@@ -21,8 +21,14 @@ from streams.simulate.defects.editing import (
 from streams.simulate.plan import EncounterPlan, PlannedInfusion
 
 SLACK = timedelta(minutes=30)
-NO_INTERVAL = (*ANY_DEFECT, "sequential-infusion-times-missing", "service-sequence-undetermined")
-"""An infusion without both ends may also leave its order among the others open."""
+NO_INTERVAL = (
+    *ANY_DEFECT,
+    "sequential-infusion-times-missing",
+    "service-sequence-undetermined",
+    "delayed-documentation",
+    "second-access-necessity-missing",
+)
+"""Without both ends the MAR is incomplete, and what came first, or through which device, may stay open."""
 
 
 def start_missing(plan: EncounterPlan, rng: Random) -> Spoiled | None:
@@ -62,7 +68,7 @@ def stop_missing(plan: EncounterPlan, rng: Random) -> Spoiled | None:
         expected=("infusion-stop-time-missing",),
         allowed=(
             *NO_INTERVAL, "total-minutes-only", "infusion-duration-discrepancy", "hydration-concurrent",
-            "add-on-hours-unsupported", "infused-volume-missing", "delayed-documentation", "infusion-stop-overdue",
+            "add-on-hours-unsupported", "infused-volume-missing", "infusion-stop-overdue",
         ),
     )  # fmt: skip
 

@@ -90,7 +90,7 @@ def _left_paused(plan: EncounterPlan, infusion: PlannedInfusion, rng: Random) ->
         expected=("infusion-interruption-unrecorded", "infusion-stop-time-missing"),
         allowed=(
             *NO_INTERVAL, "infusion-duration-discrepancy", "total-minutes-only", "hydration-concurrent",
-            "add-on-hours-unsupported", "infused-volume-missing", "delayed-documentation", "infusion-stop-overdue",
+            "add-on-hours-unsupported", "infused-volume-missing", "infusion-stop-overdue",
         ),
     )  # fmt: skip
 
