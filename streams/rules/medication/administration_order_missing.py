@@ -55,7 +55,8 @@ def administration_order_missing(chart: Chart, _services: Services, profile: Pro
     orders, grace = ordered(chart), timedelta(minutes=profile.medication.order_grace_minutes)
     doses = [given for given in treatments(chart, profile.vocabulary) if _needs_one(given, profile)]
     by_drug = _by_drug(orders, profile)
-    linking = {entry.source for given in doses for entry in given.entries if entry.data.order_id}
+    entries = (*(entry for run in chart.infusions for entry in run.entries), *chart.doses)
+    linking = {entry.source for entry in entries if entry.data.order_id}
     for given in doses:
         linked = orders.get(given.order_id or "")
         candidates = [linked] if linked else []
