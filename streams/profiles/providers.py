@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import field
 
-from streams.profiles.base import Knobs
+from streams.profiles.base import Count, Knobs
 
 
 class Providers(Knobs, frozen=True):
@@ -15,6 +15,8 @@ class Providers(Knobs, frozen=True):
     """Credentials by person id, for feeds that send a bare id."""
     signature_log: tuple[str, ...] = ()
     """Initials for which the site keeps a signature log."""
+    unnamed_administrations: Count = 10
+    """From how many administrations on a system that names nobody raises one alert for all (design)."""
     shared_logins: tuple[str, ...] = ()
     """Ids of logins that several people use."""
     cannot_order: tuple[str, ...] = (

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from streams.rules.wording import CLAUSE, DENIED, DENIED_AFTER
 
 WARNED = re.compile(
-    r"\b(?:if|should|would|may|might|risks? (?:of|for)|in case|call(?: \w+){0,3} (?:for|with)|return (?:for|with)"
-    r"|report any|side effects?|(?:monitor|watch|assess|observ|check|screen)\w*(?: \w+){0,2} for|instruct\w*|educat\w*"
+    r"\b(?:if|monitor\w*|should|would|may|might|risks? (?:of|for)|in case|call(?: \w+){0,3} (?:for|with)"
+    r"|return (?:for|with)"
+    r"|report any|side effects?|(?:watch|assess|observ|check|screen)\w*(?: \w+){0,2} for|instruct\w*|educat\w*"
     r"|teach\w*|taught|prevent\w*|prophyla\w*|avoid\w*|history of|hx of|allerg(?:y|ies) to)\b"
     r"|\b(?:prior|previous|past)(?: \w+){0,1}\W*$",
     re.IGNORECASE,
@@ -37,10 +38,13 @@ SYMPTOM = (
     r"|relapse\w*|stools?|fractures?|lesions?"
 )
 RESULT = (
-    r"(?:ferritin|hemoglobin|hgb|wbc|crp|esr|lactate|creatinine|sodium|potassium|calcium|magnesium|phosph\w*|igg|trough"
-    r"|anc|platelets|glucose|ldh|cea|b12)\b\W{0,3}(?:\w+ ){0,2}\d|(?:cultures?|test) (?:was |is )?positive"
+    r"(?:ferritin|hemoglobin|hgb|wbc|crp|esr|lactate|creatinine|igg|trough|anc|platelets|ldh|cea"
+    r"|b12)\b\W{0,3}(?:\w+ ){0,2}\d"
+    r"|(?:low|high|elevated|decreased|critical) (?:sodium|potassium|calcium|magnesium|phosph\w*|glucose|iron)"
+    r"|hyp(?:o|er)(?:kal|magnes|calc|natr|phosphat|glyc)\w+|(?:cultures?|test) (?:was |is )?positive"
     r"|positive (?:culture|test)"
 )
+"""Electrolytes are drugs as well: their bare name with a number is a dose, not a result."""
 WHY = re.compile(
     r"\b(?:indicat(?:ed|ion)|because|due to|secondary to|(?:given|needed|required|necessary) (?:for|to|since|as)"
     r"|treat(?:ed|ing|ment)? (?:of|for)|to treat|to (?:control|prevent|correct|replace|relieve)|prophyla\w*"
@@ -51,13 +55,13 @@ WHY = re.compile(
 )
 LOSS = re.compile(
     r"\b(?:dehydrat\w*|volume (?:deplet\w*|loss|deficit)|fluid (?:loss|deficit)\w*|hypovol\w*|vomit\w*|emesis|diarrh\w*"
-    r"|(?:watery|loose) stools?|\d+ stools|losses|blood loss|hemorrhag\w*|polyuria|diaphore\w*"
+    r"|(?:watery|loose) stools?|\d+ stools|losses|(?<!chronic )blood loss|hemorrhag\w*|polyuria|diaphore\w*"
     r"|(?:unable|inability|not able|cannot|refus\w+)(?: to)? (?:\w+ )?(?:drink|keep|tolerate|take|eat|swallow)\w*"
     r"|(?:poor|decreased|low|reduced|minimal|no|limited|inadequate) (?:oral |po |fluid )?intake|intake (?:of"
     r"|below|under|less)"
     r"|dry (?:mucous|mucosa\w*|mouth|lips|tongue|oral)|(?:poor|decreased|reduced) (?:skin )?turgor|skin tenting|sunken"
     r"|orthosta\w*|hypotens\w*|tachycard\w*|oligur\w*|anuri\w*|concentrated urine|weight (?:down|loss)|lightheaded\w*"
-    r"|dizz\w*|syncop\w*|heat (?:exhaustion|stroke)|acute kidney injury|aki|hypernatr\w*|hyponatr\w*|hypercalc\w*"
+    r"|dizz\w*|syncop\w*|heat (?:exhaustion|stroke)|acute kidney injury|aki|hyp(?:er|o)natr\w*|hypercalc\w*"
     r"|rhabdo\w*|ketoacid\w*|elevated (?:creatinine|bun|lactate|sodium)|(?:creatinine|bun|lactate|sodium) elevated"
     r"|(?:pulse|heart rate|hr)\W{0,3}(?:of |was |is )?1[0-9]{2}\b(?<!100)|(?:bp|systolic)\W{0,3}(?:of |was "
     r"|is )?[5-8]\d\b"

@@ -73,11 +73,13 @@ def plans(options: SimulateOptions) -> Iterator[tuple[EncounterPlan, Truth]]:
 
 
 def _wanted(rules: tuple[str, ...]) -> list[Defect]:
-    """The defects of these rules, or all. Raises ValueError for a rule that has none."""
+    """The defects of these rules, or all of the facility's. Raises ValueError for a rule that has none."""
     unknown = sorted(set(rules) - set(DEFECTS))
     if unknown:
         raise ValueError(f"rules: {', '.join(unknown)} has no defect; there are {', '.join(sorted(DEFECTS))}")
-    return [DEFECTS[rule] for rule in rules or DEFECTS]
+    if not rules:
+        return [defect for defect in DEFECTS.values() if defect.perspective == "facility"]
+    return [DEFECTS[rule] for rule in rules]
 
 
 class _Ledger:

@@ -25,10 +25,10 @@ What to do
 
 Feed notes
     Counted are devices (`access_id`) through which a drug ran or was pushed; flushes do not count, and lumens
-    of one device are one device. A reason is the `reason` of an access record of either device, or of a MAR
-    entry through the second, that names incompatibility, a protocol, a lost or inadequate access, or a rate;
-    or a note that names both a further access and such a reason. A device placed after the other was removed
-    replaces it, and needs none.
+    of one device are one device. The second is the one on record later. A reason is the `reason` of an access
+    record of the encounter, or of a MAR entry through the second, that names incompatibility, a protocol, a
+    lost or inadequate access, or a rate; or a note that names both a further access and such a reason. A device
+    used only after the other was removed replaces it, and needs none.
 
 Known gaps
     Words are matched plainly, denied ones left out. Whether the reason stands at the first use, as a second
@@ -40,10 +40,10 @@ References
 """
 
 from collections.abc import Iterator
-from itertools import islice
+from datetime import datetime
 
 from schemas.alert import Evidence, Subject
-from streams.encounter.access import Records, devices
+from streams.encounter.access import AFTER, Records, devices
 from streams.encounter.chart import Chart, ClosedChart
 from streams.encounter.given import Given, treatments
 from streams.encounter.notes import words
@@ -60,9 +60,11 @@ def second_access_necessity_missing(chart: ClosedChart, _services: Services, pro
         if one.by_vein and one.access_id:
             used.setdefault(one.access_id, []).append(one)
     records = devices(chart)
-    first = next(iter(used), "")
-    for device, given in islice(used.items(), 1, None):
-        if _replaces(records.get(first, ()), given[0]) or _reasoned(chart, device, records, given):
+    by_placing = sorted(used, key=lambda device: min(_since(records.get(device, ())), used[device][0].began))
+    first = next(iter(by_placing), "")
+    for device in by_placing[1:]:
+        given = used[device]
+        if _replaces(records.get(first, ()), given[0]) or _reasoned(chart, given):
             continue
         yield Finding(
             subject=Subject(access_id=device),
@@ -79,15 +81,19 @@ def second_access_necessity_missing(chart: ClosedChart, _services: Services, pro
         )
 
 
+def _since(records: Records) -> datetime:
+    """Since when the device is on record."""
+    return min((record.data.occurred_at for record in records), default=AFTER)
+
+
 def _replaces(earlier: Records, given: Given) -> bool:
     """Whether the first device was gone before the second was used."""
     gone = [record.data.occurred_at for record in earlier if record.data.action == "removed"]
     return bool(gone) and max(gone) <= given.began
 
 
-def _reasoned(chart: Chart, device: str, records: dict[str, Records], given: list[Given]) -> bool:
-    charted = [record.data.reason for record in records.get(device, ())]
-    charted += [record.data.reason for other in records.values() for record in other if record.data.action == "removed"]
+def _reasoned(chart: Chart, given: list[Given]) -> bool:
+    charted = [record.data.reason for record in chart.access]
     charted += [entry.data.reason for one in given for entry in one.entries]
     if says(SECOND_ACCESS, charted):
         return True

@@ -21,11 +21,11 @@ Feed notes
     person. A person has an id or a name. A login is shared where `shared_logins` lists its id, or its id or name
     has a word such as "shared", "system", "interface". Initials are an id or name of two or three capitals;
     they count as a person where `signature_log` lists them, or another entry of the encounter names the same id
-    in full. On a professional claim, every administration line needs a `rendered_by` whom the record names.
+    in full. A system that names nobody over ten administrations of the encounter has one cause and raises one
+    alert for all. On a professional claim, every administration line needs a `rendered_by` whom the record names.
 
 Known gaps
-    The signature of a MAR entry is the login that filed it: none is looked for apart. A feed that never names
-    who gave a drug fires for every administration.
+    The signature of a MAR entry is the login that filed it: none is looked for apart.
 
 References
     A53778; STAR; NGS, certificate details; First Coast, signature requirements; Noridian, documentation
@@ -62,20 +62,45 @@ ADMINISTRATION = re.compile(r"96[34]\d\d")
     needs=("MAR",),
 )
 def administering_clinician_missing(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
-    for one in administered(chart, profile.vocabulary):
+    given = administered(chart, profile.vocabulary)
+    silent = _silent_sources(given, profile.providers.unnamed_administrations)
+    for one in given:
         faults = [(entry, fault) for entry in _by_hand(one) if (fault := _fault(chart, entry, profile))]
-        if faults:
-            yield Finding(
-                subject=Subject(administration_id=one.administration_id),
-                message=f"A MAR entry {faults[0][1]}.",
-                suggestion="Sign the MAR as the person who gave the drug; supply a log for initials.",
-                evidence=tuple(
-                    Evidence(event=entry.ref, field="performer", expected="the person who gave it")
-                    for entry, _ in faults
-                ),
-            )
+        told = [(entry, fault) for entry, fault in faults if entry.source not in silent]
+        if told:
+            message = f"A MAR entry {told[0][1]}."
+            yield _finding(Subject(administration_id=one.administration_id), message, [entry for entry, _ in told])
+    for source, entries in silent.items():
+        message = "No entry of this administration record says who gave the drug."
+        yield _finding(Subject(), message, entries[:1], part=f"source {source}")
     if isinstance(chart, ClosedChart) and setting(chart.stay, profile.perspective) == "professional-office":
         yield from _unrendered(chart)
+
+
+def _silent_sources(given: tuple[Given, ...], least: int) -> dict[str, list[Event[Administration]]]:
+    """The systems that name nobody, over so many administrations that it is one cause and not many."""
+    entries: dict[str, list[Event[Administration]]] = {}
+    for one in given:
+        for entry in one.entries:
+            entries.setdefault(entry.source, []).append(entry)
+    return {
+        source: found
+        for source, found in entries.items()
+        if len({entry.data.administration_id for entry in found}) >= least
+        and not any(identified(entry.data.performer) for entry in found)
+    }
+
+
+def _finding(subject: Subject, message: str, entries: list[Event[Administration]], part: str = "") -> Finding:
+    return Finding(
+        subject=subject,
+        message=message,
+        suggestion="Sign the MAR as the person who gave the drug; supply a log for initials.",
+        evidence=tuple(
+            Evidence(event=entry.ref, field="performer", expected="the person who gave it") for entry in entries
+        ),
+        part=part,
+    )
 
 
 def _by_hand(one: Given) -> Iterator[Event[Administration]]:

@@ -5,6 +5,7 @@ Both return None where the plan does not offer what they need; the next rule is 
 
 from collections.abc import Callable
 from random import Random
+from typing import Literal
 
 from msgspec import Struct
 
@@ -38,6 +39,8 @@ class Defect(Struct, frozen=True):
     rule: str
     spoil: Change
     near_miss: Change
+    perspective: Literal["facility", "professional"] = "facility"
+    """Who must bill for the rule to speak; where nothing else is asked for, the facility's are injected."""
 
 
 def about(infusion: PlannedInfusion, *events: str) -> Evidence:
