@@ -80,7 +80,7 @@ def nicknamed(plan: EncounterPlan, rng: Random) -> Spoiled | None:
         allowed=(
             *DETAILS, "clinical-indication-missing", "treatment-plan-missing", "diagnosis-missing",
             "response-to-therapy-missing", "provider-note-missing", "medication-order-mismatch",
-            "sequential-infusion-times-missing",
+            "sequential-infusion-times-missing", "mar-administration-missing",
         ),
     )  # fmt: skip
 
