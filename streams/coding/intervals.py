@@ -92,9 +92,9 @@ class _Begun:
             counted = self.context.window.cut(spans)
             return [self._run(technique, counted, doubt or self._doubt(), spans)] if minutes(counted) else []
         push = self.choice.missing_stop in ("calculate-then-push", "push") and self.category != HYDRATION
-        if not push or not self.context.window.inside(item.at) or item.method != "infusion":
+        if not push or not self.context.window.inside(item.at):
             return []
-        return [self._run("push", (), NO_STOP)]
+        return [self._run("push" if item.method == "infusion" else "injection", (), NO_STOP)]
 
     def _interval(self) -> tuple[tuple[Interval, ...], str | None]:
         item = self.item
