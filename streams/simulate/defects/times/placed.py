@@ -199,7 +199,7 @@ def _run_at(plan: EncounterPlan, infusion: PlannedInfusion, start: datetime, sto
 
 
 def _fits(plan: EncounterPlan, infusion: PlannedInfusion, start: datetime, stop: datetime) -> bool:
-    """Whether the infusion could have run then: ordered, line in place, nobody else's minutes, told of afterwards."""
+    """Whether the infusion could have run then: ordered, line in place, in the same sequence, told of afterwards."""
     note = note_about(plan, infusion)
     placed = [line.data.occurred_at for line in plan.lines if line.data.access_id == infusion.start.data.access_id]
     if note is None or note.data.occurred_at <= stop or min(placed) >= start:
@@ -207,12 +207,14 @@ def _fits(plan: EncounterPlan, infusion: PlannedInfusion, start: datetime, stop:
     if plan.order_event(infusion.start.data.order_id).data.occurred_at >= start:
         return False
     others = [run for run in plan.infusions if run.administration_id != infusion.administration_id]
-    busy = {run.began for run in others} | {dose.data.occurred_at for dose in plan.doses}
-    overlapping = [run for run in others if run.began <= stop and start <= run.ended]
-    before = [run for run in others if run.began <= infusion.ended and infusion.began <= run.ended]
-    return start not in busy and {run.administration_id for run in overlapping} <= {
-        run.administration_id for run in before
-    }
+    begun = {run.began for run in others} | {dose.data.occurred_at for dose in plan.doses}
+    overtaken = {at for at in begun if min(infusion.began, start) <= at <= max(infusion.began, start)}
+    return not overtaken and _beside(others, start, stop) <= _beside(others, infusion.began, infusion.ended)
+
+
+def _beside(others: list[PlannedInfusion], start: datetime, stop: datetime) -> set[str]:
+    """The infusions that run at the same time."""
+    return {run.administration_id for run in others if run.began <= stop and start <= run.ended}
 
 
 def rounded(plan: EncounterPlan, *instants: datetime) -> bool:
