@@ -101,7 +101,7 @@ def _repeated(plan: EncounterPlan, rng: Random, minutes: int, expected: tuple[st
         plan=moved if expected else charged(moved),
         evidence=Evidence(subject=subject, events=(lines[-1].ref, first.ref, again.ref) if expected else (again.ref,)),
         expected=expected,
-        allowed=(*ANY_DEFECT, *DETAILS, "mar-charge-mismatch") if expected else (),
+        allowed=(*ANY_DEFECT, *DETAILS, "line-date-mismatch") if expected else (),
     )
 
 
