@@ -82,7 +82,7 @@ def _overlap(_about: Facts, outcome: Outcome) -> bool:
 
 
 def _fluid(outcome: Outcome) -> bool:
-    return bool(outcome.stretches)
+    return any(run.technique == "hydration" for run in outcome.runs)
 
 
 def _undocumented_stop(about: Facts, _outcome: Outcome) -> bool:

@@ -8,6 +8,7 @@ first use; flow rate, a restart, infiltration, convenience and a further lumen a
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from streams.coding.administered import Administered
@@ -41,12 +42,16 @@ class Sites:
 
 def access_sites(used: Iterable[Administered], chart: Chart, *, needs_reason: bool) -> Sites:
     """Pool the devices in use, but for those with a reason of their own."""
-    devices = list(dict.fromkeys(item.access_id for item in used if item.access_id))
     charted = {
         entry.data.access_id: entry.data.reason
         for entry in chart.access
         if entry.data.reason and entry.data.action != "removed"
     }
+    first_use: dict[str, datetime] = {}
+    for item in used:
+        if item.access_id:
+            first_use.setdefault(item.access_id, item.at)
+    devices = sorted(first_use, key=lambda device: (first_use[device], device in charted))
     reasons = {device: why for device in devices if (why := charted.get(device))}
     of_device = {
         device: device if not needs_reason or supports_second_site(reasons.get(device)) else devices[0]
