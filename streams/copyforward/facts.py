@@ -7,8 +7,9 @@ about one in twenty, a blood pressure one in a thousand, a dose not at all.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
+from sys import byteorder
 from typing import NamedTuple
 from zlib import crc32
 
@@ -20,15 +21,17 @@ BITS: dict[str, float] = {
 """Fields with the bits that an agreement between two visits is worth (design; measured on the benchmark)."""
 
 FIELDS: tuple[str, ...] = tuple(BITS)
+KEPT_FIELDS = frozenset(BITS) - {"other", "fixed"}
 CODES: dict[str, int] = {field: code for code, field in enumerate(FIELDS)}
 VITALS = frozenset({"bp", "hr", "temp", "rr", "spo2", "wt", "pain"})
 CLOCK = frozenset({"start", "stop", "time"})
 MOMENT_FIELDS = CLOCK | {"date"}
+HALF_DAYS = frozenset({"am", "pm", "h", "hrs", "hours"})
 
 _WORDS: dict[str, str] = {
     "hr": "hr pulse p heart pr bpm hb/min beats", "temp": "t temp temperature tmp tympanic oral °f °c",
     "rr": "r rr resp resps respirations respiratory respiration breaths",
-    "spo2": "sat sats spo2 saturation sao2 o2 oxygen pox o2sat", "wt": "wt weight weighs weighed weighing kg kgs lbs lb",
+    "spo2": "ox oximetry sat sats spo2 saturation sao2 o2 oxygen pox o2sat", "wt": "wt weight weighs weighed weighing kg kgs lbs lb",
     "bp": "bp pressure mmhg nibp b/p", "pain": "pain", "anc": "anc neutrophils neutrophil neut",
     "hgb": "hgb hemoglobin hb haemoglobin", "plt": "plt plts platelets platelet", "cr": "cr creatinine creat scr",
     "wbc": "wbc leukocytes", "glucose": "glucose sugar bg", "potassium": "potassium k", "sodium": "sodium na",
@@ -43,10 +46,11 @@ _WORDS: dict[str, str] = {
 WORDS: dict[str, str] = {word: field for field, words in _WORDS.items() for word in words.split()}
 GENERIC = frozenset("score time rate level count at of is was to about approximately value reading site on".split())
 
-NUMBER = re.compile(r"(\d+(?:[./:-]\d+)*)([a-z%]*)$")
+NUMBER = re.compile(r"(\d+(?:[./:-]\d+)*)([a-z%]*)(?:/[a-z]+)?$")
 ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
 DATE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})$")
-CLOCK_TIME = re.compile(r"([01]?\d|2[0-3])[:.h]([0-5]\d)(?::[0-5]\d)?$")
+DIGITS = frozenset("0123456789")
+CLOCK_TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?$")
 BARE_TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)$")
 OVER = re.compile(r"(\d{2,3}) over (\d{2,3})")
 
@@ -55,45 +59,74 @@ _MONTH = f"({'|'.join(_MONTHS)})[a-z]*"
 WRITTEN_DATE = re.compile(rf"\b(?:(\d{{1,2}})[ -]+{_MONTH}[ .,-]+(20\d\d)|{_MONTH}\.? (\d{{1,2}}),? (20\d\d))\b")
 
 ACCESS = re.compile(
-    r"\b(?:p?iv|piv|port|access\w*|picc|midline|catheter|cannula\w*|central|line|venous|vein|needle|gauge|infus\w*"
-    r"|inject\w*|given)\b"
+    r"\b(?:p?iv|piv|port|access\w*|picc|midline|catheter|cannula\w*|central|line|venous|vein|needle|gauge)\b"
+)
+ANOTHER_SITE = re.compile(
+    r"\b(?:unsuccessful\w*|failed|blown|re-?sited|restarted|second (?:iv|site|line)|additional|prior|previous\w*"
+    r"|last (?:visit|time)|both|bilateral\w*|instead|moved|switched)\b"
 )
 SIDE = re.compile(
     r"\b(left|right|lt|rt|l|r)\b\W{1,3}(?:\w+ )?(forearm|arm|hand|wrist|antecub\w*|ac|acf|fossa|chest|subclavian"
     r"|jugular|ij|deltoid|thigh|glut\w*|ventroglut\w*|dorsoglut\w*|abdom\w*|foot|leg|neck|hip|cephalic|basilic)\b"
 )
+SIDES = frozenset({"left", "right", "lt", "rt", "l", "r"})
 SITES = {"ac": "antecub", "acf": "antecub", "fossa": "antecub", "ij": "jugular"}
 
 
 class Fact(NamedTuple):
-    """One value of one field of a sentence; `word` is the position of its number among the words, -1 for words."""
+    """One value of one field as it is kept; `moment` says that it is a date or a clock time."""
 
-    field: str
-    value: str
-    word: int
-
-
-def fact_hash(field: str, value: str) -> int:
-    """The fingerprint of a fact; the history keeps no value."""
-    return crc32(f"{field}={value}".encode())
+    code: int
+    hashed: bytes
+    moment: bool
 
 
-def read_facts(words: list[str]) -> list[Fact]:
-    """Read the numbers of a sentence, given as lower-case words."""
+def pack(text: str) -> bytes:
+    """The checksum that stands for a text in the state."""
+    return crc32(text.encode()).to_bytes(4, byteorder)
+
+
+def fact(field: str, value: str) -> Fact:
+    """A value as a fingerprint; the history keeps no value."""
+    return Fact(CODES[field], pack(f"{field}={value}"), field in MOMENT_FIELDS)
+
+
+def read_facts(words: list[str]) -> tuple[list[Fact], set[int]]:
+    """Read the numbers of a sentence, given as lower-case words; with the positions of dates and clock times."""
     found: list[Fact] = []
+    moments: set[int] = set()
+    last = len(words) - 1
     for at, word in enumerate(words):
-        if word[0].isdigit() and (parts := NUMBER.match(word)):
-            after = parts[2] or (words[at + 1] if at + 1 < len(words) else "")
-            found.extend(Fact(field, value, at) for field, value in _facts(words[max(at - 2, 0) : at], parts[1], after))
-    return found
+        if word[0] in DIGITS:
+            after = words[at + 1] if at < last else ""
+            facts = read_number(words[at - 2] if at > 1 else "", words[at - 1] if at else "", word, after)
+            found += facts
+            if facts and facts[0].moment:
+                moments.add(at)
+                if after in HALF_DAYS:
+                    moments.add(at + 1)
+    return found, moments
 
 
-def read_sites(sentence: str) -> list[Fact]:
-    """Read side and site where the sentence is about an access or an injection."""
-    found = SIDE.findall(sentence)
-    if not found or not ACCESS.search(sentence):
+@lru_cache(maxsize=65_536)
+def read_number(before: str, just_before: str, word: str, after: str) -> tuple[Fact, ...]:
+    """Read one number by the words around it; the same few come again and again and are remembered."""
+    parts = NUMBER.match(word)
+    if parts is None:
+        return ()
+    after = parts[2] or after
+    read = _facts(_field(before, just_before, after), parts[1], after)
+    return tuple([fact(field, value) for field, value in read if field in KEPT_FIELDS])
+
+
+def read_sites(words: list[str], sentence: str) -> list[Fact]:
+    """Read side and site of a vascular access; a sentence about a change of site says nothing of the one in use."""
+    if SIDES.isdisjoint(words):
         return []
-    return [Fact("site", f"{side[0]} {SITES.get(site, site[:7])}", -1) for side, site in found]
+    found = SIDE.findall(sentence)
+    if not found or not ACCESS.search(sentence) or ANOTHER_SITE.search(sentence):
+        return []
+    return [fact("site", f"{side[0]} {SITES.get(site, site[:7])}") for side, site in found]
 
 
 def plain_dates(text: str) -> str:
@@ -108,28 +141,26 @@ def _iso(found: re.Match[str]) -> str:
     return f"{year}-{_MONTHS.index(month) + 1:02d}-{int(day):02d}"
 
 
-def _facts(before: list[str], number: str, after: str) -> Iterator[tuple[str, str]]:
-    field = _field(before, after)
-    if not number.isdigit():
-        if (ends := _range(number, after)) is not None:
-            yield from zip(("start", "stop"), ends, strict=True)
-            return
-        if (day := _date(number)) is not None:
-            yield "date", str(day)
-            return
-    if (clock := _clock(number, field, after)) is not None:
-        yield (field if field in CLOCK else "time"), clock
-    elif "/" in number:
-        yield _ratio(number)
-    else:
-        yield _numeric(field, number, after), number
+def _facts(field: str | None, number: str, after: str) -> list[tuple[str, str]]:
+    if number.isdigit():
+        if len(number) == 4 and (clock := _bare_clock(number, field, after)):  # noqa: PLR2004
+            return [(field if field in CLOCK else "time", clock)]  # type: ignore[list-item]
+        return [(_numeric(field, number, after), number)]
+    if "-" in number and (ends := _range(number, after)):
+        return [("start", ends[0]), ("stop", ends[1])]
+    if ":" in number or after in HALF_DAYS:
+        clock = _clock(number, after)
+        return [(field if field in CLOCK else "time", clock)] if clock else [("other", number)]  # type: ignore[list-item]
+    if max(number.count(mark) for mark in "/-.") == 2 and (day := _date(number)):  # noqa: PLR2004
+        return [("date", day)]
+    return [_ratio(number)] if "/" in number else [(_numeric(field, number, after), number)]
 
 
-def _field(before: list[str], after: str) -> str | None:
+def _field(before: str, just_before: str, after: str) -> str | None:
     """The field by the word before the number, else by the one before that, else by its unit."""
-    field = WORDS.get(before[-1]) if before else None
-    if len(before) > 1 and (field is None or before[-1] in GENERIC):
-        field = WORDS.get(before[0], field)
+    field = WORDS.get(just_before)
+    if before and (field is None or just_before in GENERIC):
+        field = WORDS.get(before, field)
     return field or WORDS.get(after)
 
 
@@ -138,35 +169,38 @@ def _range(number: str, after: str) -> tuple[str, str] | None:
     first, dash, second = number.partition("-")
     if not dash or "-" in second or after in WORDS:
         return None
-    start, stop = _clock(first, "time", after), _clock(second, "time", after)
+    start, stop = (_clock(end, after) or _bare_clock(end, "time", after) for end in (first, second))
     return (start, stop) if start and stop else None
 
 
-def _date(number: str) -> int | None:
+def _date(number: str) -> str | None:
     try:
         if found := ISO_DATE.match(number):
-            return date(int(found[1]), int(found[2]), int(found[3])).toordinal()
+            return str(date(int(found[1]), int(found[2]), int(found[3])).toordinal())
         if found := DATE.match(number):
             month, day, year = int(found[1]), int(found[2]), int(found[3])
             month, day = (day, month) if month > 12 else (month, day)  # noqa: PLR2004
-            return date(year if year > 99 else 2000 + year, month, day).toordinal()  # noqa: PLR2004
+            return str(date(year if year > 99 else 2000 + year, month, day).toordinal())  # noqa: PLR2004
     except ValueError:
         return None
     return None
 
 
-def _clock(number: str, field: str | None, after: str) -> str | None:
-    """A clock time as HHMM; four digits count as one only where the words around say so, or a zero leads."""
-    if found := CLOCK_TIME.match(number):
-        if "." in number and after not in ("am", "pm", "h", "hrs"):
-            return None
-        hour = int(found[1])
-        if after in ("am", "pm", "a", "p"):
-            hour = hour % 12 + (12 if after[0] == "p" else 0)
-        return f"{hour:02d}{found[2]}"
-    if (found := BARE_TIME.match(number)) and (field in CLOCK or number[0] == "0" or after in ("h", "hrs", "hours")):
-        return number
-    return None
+def _clock(number: str, after: str) -> str | None:
+    """A clock time as HHMM."""
+    found = CLOCK_TIME.match(number)
+    if found is None:
+        return None
+    hour = int(found[1])
+    if after in ("am", "pm"):
+        hour = hour % 12 + (12 if after == "pm" else 0)
+    return f"{hour:02d}{found[2]}"
+
+
+def _bare_clock(number: str, field: str | None, after: str) -> str | None:
+    """Four digits count as a time only where the words around say so, or a zero leads."""
+    says_so = field in CLOCK or number[0] == "0" or after in HALF_DAYS
+    return number if says_so and BARE_TIME.match(number) else None
 
 
 def _ratio(number: str) -> tuple[str, str]:

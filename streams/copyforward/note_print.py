@@ -7,19 +7,22 @@ of them arrives late, and a stolen changelog reads as numbers.
 from array import array
 from datetime import datetime
 from functools import lru_cache
+from sys import byteorder
 
 import msgspec
 
-from streams.copyforward.facts import fact_hash
-from streams.copyforward.tokens import QUOTED, SIGNATURE, STATIC, Sentence, read_sentences
+from streams.copyforward.facts import fact
+from streams.copyforward.tokens import QUOTED, SIGNATURE, STATIC, read_sentences
 
 MOST_FACTS = 250
 MOST_SKETCH = 500
+WORD = 4
+AT = [bytes([at]) for at in range(256)]
 NOT_NARRATIVE = STATIC | QUOTED | SIGNATURE
 
 
 class NotePrint(msgspec.Struct, frozen=True, array_like=True):
-    """A note as checksums; arrays are packed little-endian, `*_at` are the sentences that facts and sketch belong to."""
+    """A note as checksums; `*_at` are the sentences that facts and sketch belong to."""
 
     note_id: str
     encounter_id: str
@@ -50,27 +53,22 @@ def note_print(
 ) -> NotePrint:
     """Take the fingerprint of a note; `day` is the ordinal of the day of service, `filed` the local time of writing."""
     read = read_sentences(text, author_name)
-    facts = [(code, value, at) for at, one in enumerate(read) for code, value in one.said.facts][:MOST_FACTS]
-    sketch = _sketch(read)
+    said = [sentence.said for sentence in read]
+    told = [(AT[at], one.said) for at, one in enumerate(read) if not one.flags & NOT_NARRATIVE]
     return NotePrint(
         note_id, encounter_id, author, int(filed.timestamp()), day, (day, filed.toordinal()),
-        fact_hash("time", f"{filed:%H%M}"),
-        array("I", [one.said.body for one in read]).tobytes(),
-        array("I", [one.said.skeleton for one in read]).tobytes(),
-        array("I", [one.said.opening for one in read]).tobytes(),
-        bytes([min(one.said.size, 255) for one in read]),
-        bytes([one.flags for one in read]),
-        array("I", [value for _, value, _ in facts]).tobytes(),
-        bytes([code for code, _, _ in facts]),
-        bytes([at for _, _, at in facts]),
-        array("I", [value for value, _ in sketch]).tobytes(),
-        bytes([at for _, at in sketch]),
+        int.from_bytes(fact("time", f"{filed:%H%M}").hashed, byteorder),
+        b"".join([one.body for one in said]),
+        b"".join([one.skeleton for one in said]),
+        b"".join([one.opening for one in said]),
+        bytes([one.size for one in said]),
+        bytes([sentence.flags for sentence in read]),
+        b"".join([one.facts for one in said])[: MOST_FACTS * WORD],
+        b"".join([one.fields for one in said])[:MOST_FACTS],
+        b"".join([at * len(one.fields) for at, one in zip(AT, said, strict=False)])[:MOST_FACTS],
+        b"".join([one.sketch for _, one in told])[: MOST_SKETCH * WORD],
+        b"".join([at * (len(one.sketch) // WORD) for at, one in told])[:MOST_SKETCH],
     )  # fmt: skip
-
-
-def _sketch(read: list[Sentence]) -> list[tuple[int, int]]:
-    pairs = [(value, at) for at, one in enumerate(read) if not one.flags & NOT_NARRATIVE for value in one.said.sketch]
-    return pairs[:MOST_SKETCH]
 
 
 def numbers(packed: bytes) -> "array[int]":
@@ -83,4 +81,4 @@ def numbers(packed: bytes) -> "array[int]":
 @lru_cache(maxsize=4096)
 def day_hash(day: int) -> int:
     """The fingerprint of a date as a fact."""
-    return fact_hash("date", str(day))
+    return int.from_bytes(fact("date", str(day)).hashed, byteorder)

@@ -109,7 +109,7 @@ def _run(note: Judged, hits: set[int], theirs: set[int]) -> set[int]:
     """Every agreeing sentence where most of the note agrees, else the hits and what agrees next to them."""
     matched = {at for at, body in enumerate(note.bodies) if body in theirs}
     sizes = note.print.sizes
-    if sum(sizes[at] for at in matched) >= WHOLE_SHARE * sum(sizes) and note.has_vitals and any(
+    if sum(sizes[at] for at in matched) >= WHOLE_SHARE * sum(sizes) and note.vitals and any(
         code in VITAL_CODES for at in matched for code, _ in note.facts_of(at)
     ):
         return matched

@@ -1,101 +1,167 @@
-"""A fingerprint taken apart for comparing, with the weight of each sentence where the note is the one judged."""
+"""A fingerprint taken apart for comparing: the earlier note as it is, the judged note with what each part weighs."""
 
+from array import array
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from functools import lru_cache
+from functools import cached_property
 
 from streams.copyforward.facts import BITS, CLOCK, CODES, FIELDS, MOMENT_FIELDS, VITALS
 from streams.copyforward.note_print import NotePrint, day_hash, numbers
-from streams.copyforward.templates import COMMON_BITS, Templates
+from streams.copyforward.templates import Templates
 from streams.copyforward.tokens import COSIGNED, OWN, QUOTED, SIGNATURE, STATIC
 
 VALUE_BITS = [BITS[name] for name in FIELDS]
 VITAL_CODES = frozenset(CODES[name] for name in VITALS)
-MOMENTS = frozenset(CODES[name] for name in MOMENT_FIELDS)
 CLOCK_CODES = frozenset(CODES[name] for name in CLOCK)
+MOMENTS = frozenset(CODES[name] for name in MOMENT_FIELDS)
 DATE, SITE = CODES["date"], CODES["site"]
-COMMON_SHARE_BITS = 2.0
+COMMON_BITS = 3.0
+"""A sentence that one patient in eight shares is worth nothing (design)."""
+TELLING = 0.5
+"""Bits from which on a sentence says something about where it came from."""
 LISTED_WORDS = 8
+"""Lines up to this length with a value each are one list of values."""
 NO_COUNT = STATIC | QUOTED
+
+_Facts = list[tuple[int, int]]
 
 
 class Reading:
-    """The sentences, facts and sketch of a note; `counts` says which sentences can be an error at all."""
+    """The sentences, facts and sketch of an earlier note."""
 
     def __init__(self, note: NotePrint) -> None:
         self.print = note
         self.bodies, self.facts = numbers(note.bodies), numbers(note.facts)
-        self.body_set, self.fact_set = frozenset(self.bodies), frozenset(self.facts)
-        self.field_set = frozenset(note.fields)
-        self.sketch = numbers(note.sketch)
-        self.sketch_set = frozenset(self.sketch)
-        self.flags = note.flags
-        self.clocks = frozenset(
-            value for code, value, at in zip(note.fields, self.facts, note.facts_at, strict=True)
-            if code in CLOCK_CODES and not note.flags[at] & (SIGNATURE | QUOTED)
-        )  # fmt: skip
-        self.by_body: dict[int, set[int]] = defaultdict(set)
-        for value, at in zip(self.facts, note.facts_at, strict=True):
-            self.by_body[self.bodies[at]].add(value)
-        self.sites = frozenset(value for code, value in zip(note.fields, self.facts, strict=True) if code == SITE)
-        signed = [at for at, flag in enumerate(note.flags) if flag & SIGNATURE and flag & OWN and not flag & COSIGNED]
-        self.signed = bool(signed)
-        self.own_signature = self.bodies[signed[0]] if signed else None
+        self.flags, self.fields = note.flags, note.fields
 
-    @staticmethod
-    @lru_cache(maxsize=512)
-    def of(note: NotePrint) -> "Reading":
-        """Take apart an earlier note."""
-        return Reading(note)
+    @cached_property
+    def body_set(self) -> frozenset[int]:
+        return frozenset(self.bodies)
+
+    @cached_property
+    def fact_set(self) -> frozenset[int]:
+        return frozenset(self.facts)
+
+    @cached_property
+    def sketch_set(self) -> frozenset[int]:
+        return frozenset(numbers(self.print.sketch))
+
+    @cached_property
+    def facts_by_body(self) -> dict[int, set[int]]:
+        found: dict[int, set[int]] = defaultdict(set)
+        for value, at in zip(self.facts, self.print.facts_at, strict=True):
+            found[self.bodies[at]].add(value)
+        return found
+
+    @cached_property
+    def clocks(self) -> frozenset[int]:
+        """The clock times that are about the visit, not about signing."""
+        return self._facts_of(CLOCK_CODES, SIGNATURE | QUOTED)
+
+    @cached_property
+    def vitals(self) -> frozenset[int]:
+        """The vitals that the note states as its own."""
+        return self._facts_of(VITAL_CODES, NO_COUNT)
+
+    @cached_property
+    def sites(self) -> frozenset[int]:
+        """Side and site of the accesses in use."""
+        return self._facts_of(frozenset({SITE}), NO_COUNT)
+
+    @cached_property
+    def own_signature(self) -> int | None:
+        """The sentence that the author signed with."""
+        signed = (at for at, flag in enumerate(self.flags) if flag & OWN and not flag & COSIGNED)
+        return next((self.bodies[at] for at in signed), None)
+
+    def _facts_of(self, codes: Collection[int], without: int) -> frozenset[int]:
+        rows = zip(self.fields, self.facts, self.print.facts_at, strict=True)
+        return frozenset(value for code, value, at in rows if code in codes and not self.flags[at] & without)
 
 
 class Judged(Reading):
-    """The note that is judged: every sentence with its weight, every value with its bits."""
+    """The note that is judged: every sentence with its weight, every value with its bits.
 
-    def __init__(self, note: NotePrint, templates: Templates, key: str, patient_id: str, true: Collection[int] = ()) -> None:
+    `true` are facts that the rest of the chart confirms; `rarity` is how surprising a sentence is anywhere, `weights`
+    what it weighs as carried narrative.
+    """
+
+    def __init__(
+        self, note: NotePrint, templates: Templates, key: str, patient_id: str, true: Collection[int] = ()
+    ) -> None:
         super().__init__(note)
-        self.true = frozenset(true)
-        self.counts = [not flag & NO_COUNT for flag in note.flags]
-        self.rarity = templates.rarity(key, patient_id, note) if templates.warm(key) else [0.0] * len(self.bodies)
-        self.common = [bits < COMMON_SHARE_BITS for bits in self.rarity]
-        left = templates.kept(key, numbers(note.openings)) if templates.warm(key) else self.rarity
-        self.weights = [
-            0.0 if flag & (NO_COUNT | SIGNATURE) else max(0.0, bits - COMMON_BITS) * part
-            for flag, bits, part in zip(note.flags, self.rarity, left, strict=True)
-        ]
-        self.informative = {body: bits for body, bits in zip(self.bodies, self.weights, strict=True) if bits > 0}
-        self._facts: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        self._sketch: dict[int, list[int]] = defaultdict(list)
-        for at, pair in zip(note.sketch_at, self.sketch, strict=True):
-            self._sketch[at].append(pair)
+        self.counts = [not flag & NO_COUNT for flag in self.flags]
+        self.rarity, self.weights = [0.0] * len(self.bodies), [0.0] * len(self.bodies)
+        if templates.warm(key):
+            self.rarity = templates.rarity(key, patient_id, note)
+            self._weigh(templates, key)
+        self.telling = {at for at, weight in enumerate(self.weights) if weight > TELLING}
+        self.informative = {self.bodies[at]: self.weights[at] for at in self.telling}
+        today = {day_hash(day) for day in note.today}
         self.values: dict[int, float] = {}
-        dates, today = set(), {day_hash(day) for day in note.today}
+        self.dates: set[int] = set()
         for code, value, at in zip(note.fields, self.facts, note.facts_at, strict=True):
-            self._facts[at].append((code, value))
             if self.counts[at]:
-                if code == DATE and value not in today:
-                    dates.add(value)
-                elif VALUE_BITS[code] and value not in self.true:
+                if VALUE_BITS[code]:
                     self.values[value] = VALUE_BITS[code]
-        self.dates = frozenset(dates)
-        self.vitals = frozenset(
-            value for code, value, at in zip(note.fields, self.facts, note.facts_at, strict=True)
-            if code in VITAL_CODES and self.counts[at]
-        )  # fmt: skip
-        self.has_vitals = bool(VITAL_CODES.intersection(note.fields))
-        foreign = any(flag & SIGNATURE and not flag & (OWN | COSIGNED) for flag in note.flags)
-        self.groups = self._lines()
-        self.cosigned = any(flag & COSIGNED for flag in note.flags)
-        self.suspect = len(self.sites) > 1 or (foreign and not self.signed)
+                elif code == DATE and value not in today:
+                    self.dates.add(value)
+        for value in true:
+            self.values.pop(value, None)
 
-    def _lines(self) -> list[list[int]]:
+    def _weigh(self, templates: Templates, key: str) -> None:
+        openings: array[int] | None = None
+        for at, bits in enumerate(self.rarity):
+            if bits > COMMON_BITS and not self.flags[at] & (NO_COUNT | SIGNATURE):
+                openings = openings or numbers(self.print.openings)
+                self.weights[at] = (bits - COMMON_BITS) * templates.left(key, openings[at])
+
+    @cached_property
+    def told(self) -> dict[int, int]:
+        """The pairs of long words of the telling sentences, and the sentence of each."""
+        pairs = zip(numbers(self.print.sketch), self.print.sketch_at, strict=True)
+        return {pair: at for pair, at in pairs if at in self.telling}
+
+    @cached_property
+    def signed(self) -> bool:
+        """Whether the author's own signature stands under it."""
+        return self.own_signature is not None
+
+    @cached_property
+    def cosigned(self) -> bool:
+        """Whether it says that it was cosigned or reviewed."""
+        return any(flag & COSIGNED for flag in self.flags)
+
+    @cached_property
+    def suspect(self) -> bool:
+        """Whether it contradicts itself about the access, or only another hand has signed it."""
+        foreign = any(flag & SIGNATURE and not flag & (OWN | COSIGNED) for flag in self.flags)
+        return len(self.sites) > 1 or (foreign and not self.signed)
+
+    @cached_property
+    def _facts(self) -> dict[int, _Facts]:
+        found: dict[int, _Facts] = defaultdict(list)
+        for code, value, at in zip(self.fields, self.facts, self.print.facts_at, strict=True):
+            found[at].append((code, value))
+        return found
+
+    @cached_property
+    def _sketch(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        for pair, at in zip(numbers(self.print.sketch), self.print.sketch_at, strict=True):
+            found[at].append(pair)
+        return found
+
+    @cached_property
+    def groups(self) -> list[list[int]]:
         """Sentences whose values stand or fall together: each its own, but a list with a value a line is one."""
         groups: list[list[int]] = []
+        sizes = self.print.sizes
         for at, counts in enumerate(self.counts):
             if not counts or not any(value in self.values for _, value in self.facts_of(at)):
                 continue
-            short = self.print.sizes[at] <= LISTED_WORDS
-            if groups and short and groups[-1][-1] == at - 1 and self.print.sizes[at - 1] <= LISTED_WORDS:
+            listed = groups and groups[-1][-1] == at - 1 and max(sizes[at - 1 : at + 1]) <= LISTED_WORDS
+            if listed:
                 groups[-1].append(at)
             else:
                 groups.append([at])

@@ -7,7 +7,7 @@ the same notes give the same table in any order and with any repeats, as long as
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from zlib import crc32
 
 import msgspec
@@ -21,9 +21,9 @@ COUNTED = [-SKETCH * math.log(1 - filled / SKETCH) for filled in range(SKETCH)] 
 KNOWN_PATIENTS = 300
 """Beyond so many patients the share of a sentence is taken of this number: it is enough to know a template by, and
 its count saturates there."""
-COMMON_BITS = 3.0
-"""A sentence that one patient in eight shares is worth nothing (design)."""
 MOST_BITS = 8.0
+COMMON_SHARE_BITS = 2.0
+"""A sentence that one patient in four shares says nothing even beside a copied one (design)."""
 KEPT_SOMETIMES, KEPT_USUALLY = 0.3, 0.6
 LEARNED_FROM = 4
 TITLE = 3
@@ -118,10 +118,15 @@ class Templates:
     def _own(self, patients: int) -> bool:
         return patients.bit_count() >= self._knobs.macro_patients
 
-    def kept(self, key: str, openings: Sequence[int]) -> list[float]:
+    def left(self, key: str, opening: int) -> float:
         """Which part of the weight is left to a sentence that opens like this: none where visits usually keep it."""
-        kept, changed = self._tables[key].kept, self._tables[key].changed
-        return [_left(kept.get(opening, 0), changed.get(opening, 0)) for opening in openings]
+        table = self._tables[key]
+        kept = table.kept.get(opening, 0)
+        if not kept:
+            return 1.0
+        stays, goes = COUNTED[kept.bit_count()], COUNTED[table.changed.get(opening, 0).bit_count()]
+        rate = stays / (stays + goes + 2)
+        return max(0.0, min(1.0, (KEPT_USUALLY - rate) / (KEPT_USUALLY - KEPT_SOMETIMES)))
 
     def _bound(self, counts: dict[int, int]) -> None:
         """Drop the sentences of fewest patients where the table is full."""
@@ -137,14 +142,6 @@ LOG = [math.log2(max(count, 0.5)) for count in COUNTED]
 def _in_order(table: Table) -> Table:
     counts = (dict(sorted(part.items())) for part in (table.sentences, table.phrases, table.kept, table.changed))
     return Table(table.patients, *counts)
-
-
-def _left(kept: int, changed: int) -> float:
-    if not kept:
-        return 1.0
-    stays, goes = COUNTED[kept.bit_count()], COUNTED[changed.bit_count()]
-    rate = stays / (stays + goes + 2)
-    return max(0.0, min(1.0, (KEPT_USUALLY - rate) / (KEPT_USUALLY - KEPT_SOMETIMES)))
 
 
 def _join(patients: bytes, bits: int) -> bytes:

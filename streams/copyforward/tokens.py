@@ -1,18 +1,19 @@
 """A note read into sentences: what each says, which part is quoted, static history, heading or signature.
 
 A sentence is a line or what ends in a full stop within one; overlong ones are cut, so that text without punctuation
-costs no more than other text. Only fingerprints leave this room: `body` with dates and clock times masked, so that a copy with
-fresh times is still the same sentence, and `skeleton` with every number masked, which is what a template has in common.
+costs no more than other text. Only fingerprints leave this module: `body` with dates and clock times masked, so that a
+copy with fresh times is still the same sentence, and `skeleton` with every number masked, which is what a template has
+in common. Lines are remembered as read, because most lines of most notes are template.
 """
 
 import re
-from collections.abc import Iterator
+from array import array
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from zlib import crc32
 
-from streams.copyforward.facts import CODES, MOMENT_FIELDS, Fact, fact_hash, plain_dates, read_facts, read_sites
+from streams.copyforward.facts import pack, plain_dates, read_facts, read_sites
 
 TOKEN = re.compile(r"\w+(?:[./:'-]\w+)*")
 DIGIT = re.compile(r"\d")
@@ -20,11 +21,13 @@ SENTENCE_END = re.compile(r"(?<=[^\s.][^\s.])[.?!]+\s+")
 """An initial before a name ends no sentence."""
 LONGEST_TEXT = 60_000
 """Characters that are read of a note (design: some hundred times a usual note); the rest is left out."""
+LONGEST_LINE = 400
+"""Characters up to which a line is remembered as a whole."""
 LONGEST_SENTENCE = 60
 """Words after which a sentence without an end is cut."""
 MOST_SENTENCES = 250
 REMEMBERED = 16_384
-"""Sentences that are remembered as read; about 0.5 kB each."""
+"""Lines and sentences that are remembered as read, in the memory of the process only; about 1 kB each."""
 SHORT_WORD = 3
 """Words up to this length do not count for the likeness of two sentences: an edit changes them first."""
 
@@ -36,14 +39,17 @@ STATIC, QUOTED, SIGNATURE, OWN, COSIGNED = 1, 2, 4, 8, 16
 HEADING = re.compile(r"[ \t#*]*([A-Z][A-Za-z /&-]{1,40}?)[ \t*]*(?::|$|(?<=[A-Z]{3})(?= [A-Z0-9]))")
 STATIC_HEADING = re.compile(
     r"\b(?:past|family|social|surgical|pmh\w*|psh\w*|fhx?|shx?|allerg\w*|medications?|background|problems?|history|hx"
-    r"|histories|immuni\w+|habits|comorbid\w*|chronic)\b"
+    r"|histories|immuni\w+|habits|lifestyle|comorbid\w*|chronic|pertinent|longstanding|baseline)\b"
 )
 FRESH_HEADING = re.compile(
-    r"\b(?:interval|present(?:ing)?|hpi|current(?! med)|today|interim|administration|given|treatment|since)\b"
+    r"\b(?:interval|present(?:ing)?|hpi|current(?! med)|today|interim|administration|given|since)\b"
 )
 LONGEST_HEADING = 5
 
-SIGNS = re.compile(r"\b(?:signed|signature|authenticated|sign(?:ing|s)? off|attest\w*|rn|md|np|pa-c|do|lpn|bsn|aprn|pharmd)\b")
+SIGNS = frozenset(
+    "signed esigned e-signed signature signing authenticated authentication attested rn md np pa pa-c do lpn bsn aprn pharmd"
+    " cosigned co-signed cosignature co-signature countersigned".split()
+)
 COSIGNS = re.compile(r"\b(?:co-?sign\w*|reviewed (?:and|by)|countersign\w*|status|addend\w*|verified by)\b")
 LONGEST_SIGNATURE = 16
 
@@ -60,15 +66,29 @@ QUOTES = str.maketrans({"\u201c": '"', "\u201d": '"', "\u00ab": '"', "\u00bb": '
 
 
 class Parsed(NamedTuple):
-    """What a sentence says by itself; `sketch` are its neighbouring long words, pair by pair."""
+    """What a sentence says by itself, packed as it is kept; `sketch` are its neighbouring long words, pair by pair."""
 
-    body: int
-    skeleton: int
-    opening: int
+    body: bytes
+    skeleton: bytes
+    opening: bytes
     size: int
     signs: int
-    facts: tuple[tuple[int, int], ...]
-    sketch: tuple[int, ...]
+    signature: str
+    fields: bytes
+    facts: bytes
+    sketch: bytes
+    cites: bool
+    quotes: int
+
+
+class Line(NamedTuple):
+    """A line by itself: the section it opens, its sentences, whether it quotes or introduces a quotation."""
+
+    section: int | None
+    said: tuple[Parsed, ...]
+    quoted: bool
+    plain: bool
+    introduces: bool
 
 
 class Sentence(NamedTuple):
@@ -82,99 +102,115 @@ def read_sentences(text: str, author: str = "") -> list[Sentence]:
     """Read a note; `author` is the name under which it was filed, empty where the feed gives none."""
     reader = _Reader(author)
     plain = text[:LONGEST_TEXT] if text.isascii() and "\0" not in text else text[:LONGEST_TEXT].translate(QUOTES)
-    found: list[Sentence] = []
     for line in plain.split("\n"):
-        found.extend(reader.line(line))
-        if len(found) >= MOST_SENTENCES:
-            return found[:MOST_SENTENCES]
-    return found
-
-
-@lru_cache(maxsize=REMEMBERED)
-def parse(piece: str) -> tuple[Parsed, ...]:
-    """Read a lower-case sentence without its place; template text comes again and again and is remembered."""
-    words = TOKEN.findall(piece)
-    if len(words) <= LONGEST_SENTENCE:
-        return (_parse(words, piece),) if words else ()
-    cut = [words[at : at + LONGEST_SENTENCE] for at in range(0, len(words), LONGEST_SENTENCE)]
-    return tuple(_parse(part, " ".join(part)) for part in cut)
-
-
-def _parse(words: list[str], piece: str) -> Parsed:
-    long = [word for word in words if len(word) > SHORT_WORD]
-    sketch = tuple([crc32((one + two).encode()) for one, two in pairwise(long)]) if len(long) > 2 else ()  # noqa: PLR2004
-    text, size = " ".join(words), len(words)
-    signs = _signature(text) if size <= LONGEST_SIGNATURE else 0
-    sites = read_sites(piece)
-    if not DIGIT.search(piece):
-        body = crc32(text.encode())
-        return Parsed(body, body, crc32(" ".join(words[:3]).encode()), size, signs, _hashed(sites), sketch)
-    facts = read_facts(words)
-    moments = {fact.word for fact in facts if fact.field in MOMENT_FIELDS}
-    masked = ["#" if word[0].isdigit() or (len(word) >= CODE and DIGIT.search(word)) else word for word in words]
-    body = crc32(" ".join(["#" if at in moments else word for at, word in enumerate(words)]).encode())
-    skeleton, opening = crc32(" ".join(masked).encode()), crc32(" ".join(masked[:3]).encode())
-    return Parsed(body, skeleton, opening, size, signs, _hashed(facts + sites), sketch)
-
-
-def _hashed(facts: list[Fact]) -> tuple[tuple[int, int], ...]:
-    return tuple([(CODES[fact.field], fact_hash(fact.field, fact.value)) for fact in facts])
-
-
-def _signature(text: str) -> int:
-    return (SIGNATURE | (COSIGNED if COSIGNS.search(text) else 0)) if SIGNS.search(text) else 0
+        reader.take(line)
+        if len(reader.found) >= MOST_SENTENCES:
+            break
+    return reader.found[:MOST_SENTENCES]
 
 
 class _Reader:
     """What a line means depends on the heading, the quotation and the attribution before it."""
 
-    __slots__ = ("_cited", "_paragraph", "_quoted", "_section", "_surname")
+    __slots__ = ("_cited", "_paragraph", "_quoted", "_section", "_surname", "found")
 
     def __init__(self, author: str) -> None:
+        self.found: list[Sentence] = []
         self._section, self._quoted, self._cited, self._paragraph = 0, False, False, False
         words = TOKEN.findall(author.lower())
         self._surname = max(words, key=len) if words else ""
 
-    def line(self, line: str) -> Iterator[Sentence]:
-        stripped = line.strip()
-        if not stripped:
-            self._paragraph = False
+    def take(self, text: str) -> None:
+        line = read_line(text) if len(text) <= LONGEST_LINE else read_long_line(text)
+        if not line.said:
+            self._paragraph = self._paragraph and bool(text.strip())
             return
-        self._heading(stripped)
-        quoted_line = stripped[0] == ">"
-        for piece in self._pieces(stripped.lower()):
-            flags = self._section | self._quotation(piece)
-            if quoted_line or self._paragraph:
-                flags |= QUOTED
-            for said in parse(piece):
-                yield Sentence(said, flags | self._signature(said, piece))
-            if piece[-1:] == ":" and CITES_PARAGRAPH.search(piece):
-                self._paragraph = True
+        if line.section is not None:
+            self._section, self._paragraph = line.section, False
+        flags = self._section | (QUOTED if line.quoted or self._paragraph else 0)
+        for said in line.said:
+            quoted = 0 if line.plain and not self._quoted else self._quotation(said)
+            signs = said.signs and said.signs | (OWN if self._surname and self._surname in said.signature else 0)
+            self.found.append(Sentence(said, flags | quoted | signs))
+        self._paragraph = self._paragraph or line.introduces
 
-    @staticmethod
-    def _pieces(line: str) -> list[str]:
-        if " 20" in line or "-20" in line or " over " in line:
-            line = plain_dates(line)
-        return SENTENCE_END.split(line) if ". " in line or "? " in line or "! " in line else [line]
-
-    def _heading(self, line: str) -> None:
-        found = HEADING.match(line) if line[0].isupper() or line[0] in "#*" else None
-        if found and len(found[1].split()) <= LONGEST_HEADING:
-            name = found[1].lower()
-            self._section = STATIC if STATIC_HEADING.search(name) and not FRESH_HEADING.search(name) else 0
-            self._paragraph = False
-
-    def _quotation(self, piece: str) -> int:
+    def _quotation(self, said: Parsed) -> int:
         """Quoted text counts as attributed only where the words before it say from where."""
-        if '"' not in piece:
-            self._cited = self._cited if self._quoted else bool(CITES.search(piece)) if piece[-1:] == ":" else False
-            return QUOTED if self._quoted and self._cited else 0
-        inside = self._quoted
-        if not inside:
-            self._cited = self._cited or bool(CITES.search(piece.partition('"')[0]))
-        if piece.count('"') % 2:
-            self._quoted = not inside
+        if not self._quoted and said.quotes:
+            self._cited = self._cited or said.cites
+        elif not self._quoted:
+            self._cited = said.cites
+            return 0
+        if said.quotes % 2:
+            self._quoted = not self._quoted
         return QUOTED if self._cited else 0
 
-    def _signature(self, said: Parsed, piece: str) -> int:
-        return said.signs and said.signs | (OWN if self._surname and self._surname in piece else 0)
+
+@lru_cache(maxsize=REMEMBERED)
+def read_line(text: str) -> Line:
+    """Read a line without its place in the note; template lines come again and again and are remembered."""
+    return read_long_line(text)
+
+
+def read_long_line(text: str) -> Line:
+    """Read a line that is too long to be worth remembering."""
+    line = text.strip()
+    lower = line.lower()
+    if " 20" in lower or "-20" in lower or " over " in lower:
+        lower = plain_dates(lower)
+    pieces = SENTENCE_END.split(lower) if ". " in lower or "? " in lower or "! " in lower else [lower]
+    said = tuple([parsed for piece in pieces for parsed in read_sentence(piece)])
+    introduces = lower[-1:] == ":" and CITES_PARAGRAPH.search(lower) is not None
+    return Line(_section(line), said, lower[:1] == ">", '"' not in lower and lower[-1:] != ":", introduces)
+
+
+def _section(line: str) -> int | None:
+    """The kind of section that a heading opens: static history or fresh; None where the line is no heading."""
+    found = HEADING.match(line)
+    if found is None or len(found[1].split()) > LONGEST_HEADING:
+        return None
+    name = found[1].lower()
+    return STATIC if STATIC_HEADING.search(name) and not FRESH_HEADING.search(name) else 0
+
+
+@lru_cache(maxsize=REMEMBERED)
+def read_sentence(piece: str) -> tuple[Parsed, ...]:
+    """Read a lower-case sentence without its place."""
+    words = TOKEN.findall(piece)
+    if len(words) <= LONGEST_SENTENCE:
+        return (_parsed(words, piece),) if words else ()
+    cut = [words[at : at + LONGEST_SENTENCE] for at in range(0, len(words), LONGEST_SENTENCE)]
+    return tuple(_parsed(part, " ".join(part)) for part in cut)
+
+
+def _parsed(words: list[str], piece: str) -> Parsed:
+    text, size, quotes = " ".join(words), len(words), piece.count('"')
+    facts, body, skeleton, opening = read_sites(words, piece), text, text, " ".join(words[:3])
+    if not text.replace(" ", "").isalpha():
+        numbers, moments = read_facts(words)
+        facts = numbers + facts
+        masked = [word if word.isalpha() else _masked(word) for word in words]
+        body = " ".join(["#" if at in moments else word for at, word in enumerate(words)]) if moments else text
+        skeleton, opening = " ".join(masked), " ".join(masked[:3])
+    signs = _signs(text) if size <= LONGEST_SIGNATURE and not SIGNS.isdisjoint(words) else 0
+    cites = (quotes > 0 or piece[-1:] == ":") and CITES.search(piece.partition('"')[0]) is not None
+    return Parsed(
+        pack(body), pack(skeleton), pack(opening), min(size, 255), signs, text if signs else "",
+        bytes([fact.code for fact in facts]), b"".join([fact.hashed for fact in facts]),
+        _sketch(words), cites, quotes,
+    )  # fmt: skip
+
+
+def _masked(word: str) -> str:
+    """A word with its number taken out, where it is a number or a lot or record number."""
+    return "#" if word[0].isdigit() or (len(word) >= CODE and DIGIT.search(word)) else word
+
+
+def _sketch(words: list[str]) -> bytes:
+    long = [word for word in words if len(word) > SHORT_WORD]
+    pairs = [crc32((one + two).encode()) for one, two in pairwise(long)] if len(long) > 2 else []  # noqa: PLR2004
+    return array("I", pairs).tobytes()
+
+
+def _signs(text: str) -> int:
+    return SIGNATURE | (COSIGNED if COSIGNS.search(text) else 0)

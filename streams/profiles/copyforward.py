@@ -13,7 +13,7 @@ class CopyForward(Knobs, frozen=True):
     """How many notes of a patient are kept, the newest (design)."""
     history_bytes: Count = 32_768
     """How many bytes are kept of a patient's notes (design)."""
-    warm_patients: Count = 30
+    warm_patients: Count = 50
     """From how many patients of a site and note kind on its wording is known well enough to judge by (design)."""
     evidence_bits: Positive = 7.0
     """From how many bits on an agreement with an earlier note of the patient is a copy (design)."""

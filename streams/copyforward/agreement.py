@@ -1,0 +1,143 @@
+"""What a note has in common with one earlier note, weighed sentence by sentence and value by value.
+
+Every agreement counts by how unlikely it is that an honest new note shows it. Templates, an author's own phrases, static
+history and quotations weigh nothing; a sentence that two notes of a ward share by chance weighs little; a set of vitals
+that repeats to the digit weighs a lot, and each value in it that differs speaks against a copy.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from streams.copyforward.note_print import NotePrint, day_hash, numbers
+from streams.copyforward.reading import DATE, MOMENTS, SITE, VITAL_CODES, Judged, Reading
+from streams.copyforward.tokens import OWN, SIGNATURE
+from streams.profiles.copyforward import CopyForward
+
+STALE_DATE_BITS = 12.0
+STALE_SIGNATURE_BITS = 12.0
+WRONG_SIDE_BITS = 8.0
+SKETCH_SHARE = 0.45
+"""From which share of its pairs of long words on a sentence is an edited one."""
+LEAST_SKETCH = 3
+
+
+@dataclass(slots=True)
+class Agreement:
+    """The evidence for one source, in bits by kind, and the sentences (`hits`, `carried`, `valued`) it lies in."""
+
+    source: Reading
+    hits: dict[int, float] = field(default_factory=dict)
+    narrative: float = 0.0
+    values: float = 0.0
+    moments: float = 0.0
+    side: float = 0.0
+    carried: set[int] = field(default_factory=set)
+    valued: set[int] = field(default_factory=set)
+    stale: set[int] = field(default_factory=set)
+    signature: bool = False
+    shared_vitals: int = 0
+    fresh_vitals: int = 0
+
+    @property
+    def bits(self) -> float:
+        """All the evidence there is."""
+        return self.narrative + self.values + self.moments + self.side
+
+    @property
+    def rank(self) -> tuple[float, float, tuple[int, str]]:
+        """Which source to name: most evidence, then most in common, then the latest."""
+        return round(self.bits), sum(self.hits.values()), self.source.print.order
+
+
+def worth(note: Judged, other: NotePrint, knobs: CopyForward) -> bool:
+    """Whether the evidence of an earlier note of another encounter can reach the threshold at all."""
+    if other.encounter_id == note.print.encounter_id:
+        return False
+    if note.suspect or (note.dates and day_hash(other.day) in note.dates):
+        return True
+    bits = 0.0
+    if note.informative:
+        bits += sum([note.informative[body] for body in note.informative.keys() & numbers(other.bodies)])
+        edited = note.told.keys() & numbers(other.sketch)
+        if len(edited) >= LEAST_SKETCH:
+            bits += sum([note.weights[at] for at in {note.told[pair] for pair in edited}])
+    return bits + sum([note.values[value] for value in note.values.keys() & numbers(other.facts)]) >= knobs.evidence_bits
+
+
+def agree(note: Judged, source: Reading, knobs: CopyForward) -> Agreement:
+    """Weigh a note against one earlier note."""
+    found = Agreement(source)
+    for at, body in enumerate(note.bodies):
+        hit = 1.0 if body in source.body_set else part_left(note.sketch_of(at), source, SKETCH_SHARE)
+        if hit:
+            found.hits[at] = hit
+            found.narrative += hit * note.weights[at]
+        if hit and note.counts[at]:
+            if at in note.telling:
+                found.carried.add(at)
+            _weigh_date(note, at, found)
+            _weigh_signature(note, at, found)
+    for group in note.groups:
+        _weigh_values(note, group, found, knobs)
+    _weigh_side(note, found)
+    return found
+
+
+def part_left(sketch: Sequence[int], source: Reading, least: float = 0.0) -> float:
+    """Which part of a sentence is left in an edited copy; nothing where it is less than the least."""
+    if len(sketch) < LEAST_SKETCH:
+        return 0.0
+    share = sum([pair in source.sketch_set for pair in sketch]) / len(sketch)
+    return float(share**0.5) if share >= least else 0.0
+
+
+def _weigh_values(note: Judged, group: list[int], found: Agreement, knobs: CopyForward) -> None:
+    """The values of one line count together: a line is copied with all that is in it."""
+    facts = [(at, code, value) for at in group for code, value in note.facts_of(at) if value in note.values]
+    theirs, fields = found.source.fact_set, found.source.fields
+    agreeing = [(at, code, value) for at, code, value in facts if value in theirs]
+    differing = [code for _, code, value in facts if value not in theirs and code in fields]
+    bits = sum([note.values[value] for _, _, value in agreeing]) - knobs.value_penalty * len(differing)
+    found.fresh_vitals += sum([code in VITAL_CODES for code in differing])
+    ats = {at for at, _, _ in agreeing}
+    if bits > 0:
+        found.values += bits
+        found.carried |= ats
+        found.valued |= ats if bits > 1 else set()
+        found.shared_vitals += sum([code in VITAL_CODES for _, code, _ in agreeing])
+    found.stale.update(code for at, code, _ in agreeing if at in found.carried)
+
+
+def _weigh_date(note: Judged, at: int, found: Agreement) -> None:
+    """The day of the earlier visit in the words it was written in then, in a note about another day."""
+    old = day_hash(found.source.print.day)
+    said = old in note.dates and any(value == old for _, value in note.facts_of(at))
+    if said and old in found.source.facts_by_body.get(note.bodies[at], ()):
+        found.moments += STALE_DATE_BITS
+        found.stale.add(DATE)
+        found.carried.add(at)
+
+
+def _weigh_signature(note: Judged, at: int, found: Agreement) -> None:
+    """A signature that is the earlier note's to the minute, or its author's where this author has not signed."""
+    if not note.flags[at] & SIGNATURE or note.flags[at] & OWN or found.hits[at] != 1.0:
+        return
+    source, body = found.source, note.bodies[at]
+    moments = {value for code, value in note.facts_of(at) if code in MOMENTS}
+    kept = len(moments) > 1 and moments <= source.facts_by_body.get(body, set()) and bool(moments & note.dates)
+    foreign = source.print.author != note.print.author and source.own_signature == body and not note.signed
+    if kept or foreign:
+        found.signature = True
+        found.moments += STALE_SIGNATURE_BITS
+        found.carried.add(at)
+
+
+def _weigh_side(note: Judged, found: Agreement) -> None:
+    """Two accesses in one note, one of them the earlier note's and the other not: a line was not brought up to date."""
+    old = note.sites & found.source.sites
+    if old and note.sites - old:
+        found.side = WRONG_SIDE_BITS
+        found.stale.add(SITE)
+        ats = {at for at, counts in enumerate(note.counts) if counts for _, value in note.facts_of(at) if value in old}
+        found.valued |= ats
+        found.carried |= ats
