@@ -119,7 +119,7 @@ class Engine:
         await consumer.seek_sources(starts)
         if generation != self.app.consumer_generation_id:
             return
-        self._positions, self._committed, self._holes = dict(starts), dict(starts), set()
+        self._positions, self._committed, self._holes, self.state.lag = dict(starts), dict(starts), set(), {}
         self._announce(numbers, {tp.partition for tp, store in stores.items() if store.restored}, stores, generation)
         self._checkpoint = Checkpoint(self.settings, consumer, self.app.producer.publisher())
         self._serving = True

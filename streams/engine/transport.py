@@ -91,7 +91,8 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
                     sources[TP(*tp)] = batch
             if restoring.active:
                 if not records:
-                    await restoring.skip_compacted(self.position)
+                    with suppress(IllegalStateError):  # no longer assigned: not ours to restore
+                        await restoring.skip_compacted(self.position)
                 restoring.end_if_complete()
             await self.engine.turn(sources)
 

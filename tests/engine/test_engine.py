@@ -209,6 +209,29 @@ async def test_only_what_changed_hands_is_announced(worker: Worker) -> None:
     assert worker.engine.state.partitions == (1,)
 
 
+async def test_the_lag_of_partitions_that_went_away_is_forgotten(worker: Worker) -> None:
+    """What waits elsewhere is neither our backlog nor a partition whose position we may ask for."""
+    worker.consumer.numbers = {0, 1}
+    await worker.engine.take_over(1)
+    await worker.turn()
+    before = set(worker.engine.state.lag)
+    await worker.engine.give_back()
+    worker.consumer.numbers = {0}
+    await worker.engine.take_over(1)
+    asked: list[TP] = []
+
+    async def position(tp: TP) -> int:
+        asked.append(tp)
+        return 0
+
+    worker.consumer.position = position  # type: ignore[method-assign]
+    await worker.turn()
+    await worker.turn()
+
+    assert {IN, TP("in", 1)} == before
+    assert {IN} == set(asked) == set(worker.engine.state.lag)
+
+
 async def test_a_takeover_that_another_one_overtakes_serves_nothing(worker: Worker) -> None:
     """When the group has moved on meanwhile, the positions are of the past."""
     await worker.engine.take_over(0)
