@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 
+import msgspec
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -18,6 +19,7 @@ from streams.profiles.loader import load_profile
 from streams.replay import Replay
 from streams.rules.catalogue import CATALOGUE
 from streams.simulate import SimulateOptions, Truth, simulate
+from streams.simulate.defects import DEFECTS
 from streams.summary import Summary
 
 OVER_TEXT = (
@@ -30,6 +32,8 @@ OVER_TEXT = (
 """The rules that read free text; they are held to 0.95 and 0.90."""
 LEAST = 20
 """How many positives and near-misses each rule must have been tried on."""
+VISITS = 6
+"""How many visits of a seed are to a practice, for each rule that only a practice is asked."""
 CLEAN_BLOCKED = 0.005
 """Which share of clean encounters may raise a blocking alert."""
 
@@ -79,24 +83,33 @@ class Score:
 
 
 def run(seeds: Iterable[int], encounters: int, defects: float = 0.45) -> Score:
-    """Simulate, replay and score each seed."""
-    score, profile = Score(), load_profile("facility")
+    """Simulate, replay and score each seed, and a few visits more for what only a practice is asked."""
+    score = Score()
+    practice = tuple(rule for rule, defect in DEFECTS.items() if defect.perspective == "professional")
     for seed in seeds:
-        options = SimulateOptions(seed=seed, encounters=encounters, defect_rate=defects, near_miss_rate=defects)
-        truths: list[Truth] = []
-        with Replay(profile, Summary()) as replay:
-            replay.read(event.value for event in simulate(options, truths.append))
-            replay.close_at_end()
-            opened: dict[str, dict[str, str]] = {}
-            resolved: dict[str, set[str]] = {}
-            for alert in map(decode_alert, replay.alerts()):
-                if alert.status == "open":
-                    opened.setdefault(alert.encounter_id, {})[alert.rule] = alert.severity
-                else:
-                    resolved.setdefault(alert.encounter_id, set()).add(alert.rule)
-        for truth in truths:
-            score.add(truth, opened.get(truth.encounter_id, {}), resolved.get(truth.encounter_id, set()))
+        whole = SimulateOptions(seed=seed, encounters=encounters, defect_rate=defects, near_miss_rate=defects)
+        replayed(whole, "facility", score)
+        visits = {"encounters": VISITS * len(practice), "mix": {"clinic": 1.0}, "rules": practice}
+        if practice:
+            replayed(msgspec.structs.replace(whole, **visits), "professional", score)
     return score
+
+
+def replayed(options: SimulateOptions, profile: str, score: Score) -> None:
+    """Score one simulation under one profile."""
+    truths: list[Truth] = []
+    with Replay(load_profile(profile), Summary()) as replay:
+        replay.read(event.value for event in simulate(options, truths.append))
+        replay.close_at_end()
+        opened: dict[str, dict[str, str]] = {}
+        resolved: dict[str, set[str]] = {}
+        for alert in map(decode_alert, replay.alerts()):
+            if alert.status == "open":
+                opened.setdefault(alert.encounter_id, {})[alert.rule] = alert.severity
+            else:
+                resolved.setdefault(alert.encounter_id, set()).add(alert.rule)
+    for truth in truths:
+        score.add(truth, opened.get(truth.encounter_id, {}), resolved.get(truth.encounter_id, set()))
 
 
 def table(score: Score) -> Table:
