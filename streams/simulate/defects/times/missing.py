@@ -27,8 +27,9 @@ NO_INTERVAL = (
     "service-sequence-undetermined",
     "delayed-documentation",
     "second-access-necessity-missing",
+    "response-to-therapy-missing",
 )
-"""Without both ends the MAR is incomplete, and what came first, or through which device, may stay open."""
+"""Without both ends the MAR is incomplete, and what came before or after it, or through which device, may stay open."""
 
 
 def start_missing(plan: EncounterPlan, rng: Random) -> Spoiled | None:

@@ -3,7 +3,7 @@
 A near-miss stands one minute on the other side of the rule. An infusion is moved only to where it could have run.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from random import Random
 
@@ -179,13 +179,18 @@ def _last_to_end(plan: EncounterPlan) -> PlannedInfusion | None:
 
 
 def _departed(plan: EncounterPlan, at: datetime) -> EncounterPlan | None:
-    """The plan with the patient gone at that time, where the discharge was filed only once."""
+    """The plan with the patient gone at that time, where it was filed once and no note is of a later day."""
     discharges = [event for event in plan.registrations if event.data.status == "finished"]
-    if len(discharges) != 1 or discharges[0].data.period is None:
+    if len(discharges) != 1 or discharges[0].data.period is None or _written_next_day(plan, at):
         return None
     period = replace(discharges[0].data.period, end=at)
     moved_plan = plan.changed(discharges[0], occurred_at=at, period=period, time=at + timedelta(seconds=97))
     return replace(moved_plan, departure=at)
+
+
+def _written_next_day(plan: EncounterPlan, at: datetime) -> bool:
+    """Whether a note would be dated after the departure."""
+    return any((note.data.service_date or date.min) > at.astimezone(plan.zone).date() for note in plan.notes)
 
 
 def _nearest_half_hour(plan: EncounterPlan, at: datetime) -> datetime:
