@@ -49,7 +49,7 @@ from streams.rules.consistency_facts import Record
 from streams.rules.narrative import said
 from streams.rules.rule import Finding, Services, rule
 
-DRUG_CODE = re.compile(r"[JQ]\d{4}|C9[0-4]\d{2}")
+DRUG_CODE = re.compile(r"[JQ]\d{4}|C9[0-4]\d{2}|S0\d{3}")
 NOT_DRUGS = ("Q0081", "Q0083", "Q0084", "Q0085", "Q3014")
 SETTLE = "Document it on the MAR by a labelled late entry, or remove the charge."
 

@@ -24,7 +24,8 @@ What to do
 Feed notes
     At least `batch_entries` (4) starts and stops of one performer that reach over `batch_span` (2 h) of clinical
     time and were recorded within `batch_window` (2 minutes). Entries by scan or device, and times of the pump,
-    are left out; so are entries that say they are late. One alert for each performer.
+    are left out; so are entries that say they are late. A corrected entry dates from its first filing. One
+    alert for each performer.
 
 Known gaps
     An entry that does not say how it was made counts as made by hand. Batches over several charts of one
@@ -36,11 +37,12 @@ References
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from schemas.alert import Measure, Subject
 from streams.encounter.chart import Chart
 from streams.encounter.infusions import Entry
+from streams.encounter.versions import first_filed
 from streams.profiles.profile import Profile
 from streams.profiles.timeliness import Timeliness
 from streams.rules.evidence import when, whole_minutes
@@ -51,7 +53,7 @@ from streams.rules.rule import Finding, Services, rule
 def batch_charted_times(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
     knobs = profile.timeliness
     for performer, entries in sorted(_by_performer(chart).items()):
-        batch = _batch(sorted(entries, key=lambda entry: entry.order), knobs)
+        batch = _batch(entries, first_filed(chart, entries), knobs)
         if batch:
             at = [entry.data.occurred_at for entry in batch]
             yield Finding(
@@ -75,12 +77,13 @@ def _by_performer(chart: Chart) -> dict[str, list[Entry]]:
     return found
 
 
-def _batch(entries: list[Entry], knobs: Timeliness) -> list[Entry]:
-    """Every entry that belongs to a batch; entries are in recorded order."""
+def _batch(entries: list[Entry], filed: dict[str, datetime], knobs: Timeliness) -> list[Entry]:
+    """Every entry that belongs to a batch, in recorded order."""
     window, span = timedelta(minutes=knobs.batch_window_minutes), timedelta(minutes=knobs.batch_span_minutes)
     found: dict[str, Entry] = {}
-    for number, first in enumerate(entries):
-        together = [entry for entry in entries[number:] if entry.time - first.time <= window]
+    ordered = sorted(entries, key=lambda entry: (filed[entry.ref], entry.order))
+    for number, first in enumerate(ordered):
+        together = [entry for entry in ordered[number:] if filed[entry.ref] - filed[first.ref] <= window]
         at = [entry.data.occurred_at for entry in together]
         if len(together) >= knobs.batch_entries and max(at) - min(at) >= span:
             found |= {entry.ref: entry for entry in together}

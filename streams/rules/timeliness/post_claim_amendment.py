@@ -21,9 +21,9 @@ What to do
 
 Feed notes
     The claim is the earliest `claim_submitted_at` among the charges that stand. Added after it: an entry of the
-    MAR for what was given; a signature or attestation; an order with an indication or diagnosis it did not
-    have; a note, new or in another version, that documents a start or stop, has a section for diagnosis or
-    indication it did not have, or speaks of times or of the reason in its text.
+    MAR for what was given; a signature or attestation under what was there before; an order with an indication
+    or diagnosis it did not have; a note, new or in another version, that documents a start or stop, has a
+    section for diagnosis or indication it did not have, or speaks of times or of the reason in its text.
 
 Known gaps
     Requests for records are no part of the wire contract. A note after the claim that adds none of the three
@@ -89,15 +89,16 @@ def _added(
         after = tuple(_after(entry, "time") for entry in given.entries if entry.time > claim)
         if after:
             yield Subject(administration_id=given.administration_id), "time", after
+    histories = note_histories(chart)
     for signature in chart.signatures:
-        if signature.time > claim:
+        history = histories.get(signature.data.note_id or "", ())
+        if signature.time > claim and (not history or history[0].time <= claim):
             about, signer = signature.data, signature.data.signer
             part = f"signature/{signer.id if signer else None}/{about.meaning}"
             yield Subject(note_id=about.note_id, order_id=about.order_id), part, (_after(signature, "signed_at"),)
     for order in chart.orders:
         if order.time > claim and _reasoned_after(chart, order, claim):
             yield Subject(order_id=order.data.order_id), "necessity", (_after(order, "indication"),)
-    histories = note_histories(chart)
     for note in chart.notes:
         before = version_at(histories[note.data.note_id], claim)
         if note.time > claim and (field := _adds(note, before)):
