@@ -23,7 +23,7 @@ Feed notes
     it, given and discarded must make up what was supplied. Charges: the lines of one drug code on one date
     of service must carry JW or JZ between them where all containers were single-dose, the JW units must be
     the charted waste, and JW does not go with a multi-dose container. JZ is asked for from 1 July 2023.
-    `discarded_modifiers` turns the charges off for payers that do not ask.
+    `discarded_modifiers` turns the charges off for payers that do not ask; those of inpatients are left out.
 
 Known gaps
     Which payer a claim goes to is not known here. Waste that is a part of a billing unit may be rounded
@@ -45,6 +45,7 @@ from streams.encounter.chart import ClosedChart
 from streams.encounter.containers import Container, containers
 from streams.encounter.given import treatments
 from streams.encounter.people import posted
+from streams.encounter.setting import UNBILLED, setting
 from streams.profiles.profile import Profile
 from streams.rules.rule import Finding, Services, rule
 
@@ -65,7 +66,8 @@ def discarded_drug_undocumented(chart: ClosedChart, _services: Services, profile
     for container in opened:
         if container.single and (message := _does_not_add_up(container)):
             yield _charted(container, message)
-    if profile.medication.discarded_modifiers:
+    billed = setting(chart.stay, profile.perspective) not in UNBILLED
+    if billed and profile.medication.discarded_modifiers:
         yield from _billed(chart, opened)
 
 

@@ -35,6 +35,7 @@ from schemas.alert import Evidence, Measure, Subject
 from streams.encounter.chart import Chart
 from streams.encounter.given import Given, treatments
 from streams.encounter.people import posted
+from streams.encounter.setting import UNBILLED, setting
 from streams.profiles.profile import Profile
 from streams.rules.rule import Finding, Services, rule
 
@@ -56,7 +57,8 @@ def injection_site_missing(chart: Chart, _services: Services, profile: Profile) 
                 suggestion="Add site and side.",
                 evidence=(Evidence(event=given.first.ref, field="body_site", expected="site and side"),),
             )
-    yield from _alike(chart, injected, profile)
+    if setting(chart.stay, profile.perspective) not in UNBILLED:
+        yield from _alike(chart, injected, profile)
 
 
 def _alike(chart: Chart, injected: list[Given], profile: Profile) -> Iterator[Finding]:

@@ -41,6 +41,7 @@ from streams.encounter.chart import ClosedChart
 from streams.encounter.given import Given, treatments
 from streams.encounter.intervals import minutes
 from streams.encounter.people import posted
+from streams.encounter.setting import UNBILLED, setting
 from streams.profiles.profile import Profile
 from streams.rules.rule import Finding, Services, rule
 from streams.rules.wording import CLAUSE, DENIED
@@ -71,7 +72,8 @@ def push_infusion_time_mismatch(chart: ClosedChart, _services: Services, profile
             yield _charted(given, "It is charted as an infusion and ran no longer than a push.", took, limit)
         if took is not None and given.route == "iv-push" and took > limit and not _attended(chart, given):
             yield _charted(given, "It is charted as a push and took longer than a push takes.", took, limit)
-    yield from _billed(chart, drugs, limit)
+    if setting(chart.stay, profile.perspective) not in UNBILLED:
+        yield from _billed(chart, drugs, limit)
 
 
 def _is_drug(given: Given, profile: Profile) -> bool:

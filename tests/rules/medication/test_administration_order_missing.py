@@ -4,7 +4,7 @@ import pytest
 
 from streams.rules.medication.administration_order_missing import administration_order_missing as rule
 from tests.rules.judge import at, found, judge
-from tests.rules.site import knobs, without_feed
+from tests.rules.knobs import knobs, without_feed
 
 OVER = "\n12:30 adt discharge"
 GIVEN = "08:00 mar given ketorolac order=O1 route=iv-push\n"

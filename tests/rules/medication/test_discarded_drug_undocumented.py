@@ -4,7 +4,7 @@ import pytest
 
 from streams.rules.medication.discarded_drug_undocumented import discarded_drug_undocumented as rule
 from tests.rules.judge import found
-from tests.rules.site import knobs
+from tests.rules.knobs import knobs
 
 OVER = "\n12:30 adt discharge\n"
 VIAL = "08:00 mar given infliximab route=iv-push container=single-dose drug.code=J1745 drug.system=hcpcs "
@@ -101,6 +101,14 @@ def test_jw_does_not_go_with_a_multi_dose_container() -> None:
     multi = vial("dose=350mg", "units=35", "units=5 modifiers='[\"JW\"]'").replace("single-dose", "multi-dose")
 
     assert 1 == len(found(rule, multi))
+
+
+def test_charges_of_an_inpatient_are_not_looked_at() -> None:
+    """No drug line of a stay is paid by itself; the amounts are judged all the same."""
+    admitted = "07:00 adt admit class=inpatient\n"
+
+    assert [] == found(rule, admitted + vial("supplied=400mg dose=400mg", "units=40"))
+    assert 1 == len(found(rule, admitted + vial("supplied=400mg dose=350mg", "units=35")))
 
 
 def test_a_site_whose_payers_do_not_ask_turns_the_charges_off() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from streams.rules.medication.generic_name_missing import generic_name_missing as rule
 from tests.rules.judge import found
-from tests.rules.site import knobs
+from tests.rules.knobs import knobs
 
 OVER = "\n12:30 adt discharge"
 

@@ -4,7 +4,7 @@ import pytest
 
 from streams.rules.medication.medication_order_mismatch import medication_order_mismatch as rule
 from tests.rules.judge import found
-from tests.rules.site import knobs
+from tests.rules.knobs import knobs
 
 OVER = "\n12:30 adt discharge"
 ORDER = "07:30 order O1 ketorolac dose=100mg route=iv-push\n"
@@ -58,6 +58,7 @@ def test_what_the_order_covers_or_what_cannot_be_compared_is_silent(given: str) 
     ("reason", "expected"),
     [
         ("late entry: system downtime", 1),
+        ('system downtime" late_entry="true', 1),
         ("pain score 7", 1),
         ("halved on the word of the pharmacist", 0),
     ],

@@ -4,7 +4,7 @@ import pytest
 
 from streams.rules.medication.order_element_missing import order_element_missing as rule
 from tests.rules.judge import found, judge
-from tests.rules.site import knobs
+from tests.rules.knobs import knobs
 
 WHOLE = "order O1 ketorolac dose=15mg route=iv-push frequency=once by=P1"
 DRIP = "order O1 vancomycin dose=1g route=iv-infusion frequency=once rate=250mL/h for=60 by=P1"

@@ -4,7 +4,7 @@ import pytest
 
 from streams.rules.route.injection_site_missing import injection_site_missing as rule
 from tests.rules.judge import found, judge
-from tests.rules.site import knobs
+from tests.rules.knobs import knobs
 
 OVER = "\n12:30 adt discharge"
 TWO = "\n12:45 charge C1 96372 system=cpt units=2"
@@ -49,6 +49,7 @@ def test_two_billed_injections_differ_in_minute_or_site(second: str, site: str, 
     assert expected == len(found(rule, timeline + TWO))
     assert [] == found(rule, timeline + TWO.replace("units=2", "units=1"))
     assert [] == found(rule, timeline + TWO + " state=voided")
+    assert [] == found(rule, "07:00 adt admit class=inpatient\n" + timeline + TWO)
 
 
 def test_chemotherapy_and_a_unit_without_an_injection_are_left_to_other_rules() -> None:

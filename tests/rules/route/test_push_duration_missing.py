@@ -4,7 +4,7 @@ import pytest
 
 from streams.rules.route.push_duration_missing import push_duration_missing as rule
 from tests.rules.judge import found
-from tests.rules.site import knobs
+from tests.rules.knobs import knobs
 
 OVER = "\n12:30 adt discharge"
 FLUID = "\n08:00 mar start LR id=F\n10:00 mar stop LR id=F"

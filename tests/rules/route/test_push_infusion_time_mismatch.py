@@ -7,7 +7,7 @@ import pytest
 from schemas.timeline import parse
 from streams.rules.route.push_infusion_time_mismatch import push_infusion_time_mismatch as rule
 from tests.rules.judge import found, over_clock_change
-from tests.rules.site import knobs
+from tests.rules.knobs import knobs
 
 OVER = "\n12:30 adt discharge"
 
@@ -109,6 +109,13 @@ def test_a_code_of_one_method_over_minutes_of_the_other_is_reported(given: str, 
 
     assert expected == len([one for one in found(rule, given + charge) if one.subject.charge_id])
     assert 0 == len([one for one in found(rule, given + charge + " state=voided") if one.subject.charge_id])
+
+
+def test_charges_of_an_inpatient_are_not_held_against_the_minutes() -> None:
+    """No administration is billed there."""
+    charge = "07:00 adt admit class=inpatient\n12:45 charge C1 96365 system=cpt units=1\n"
+
+    assert [] == found(rule, charge + pushed(3))
 
 
 def test_midnight_and_the_change_of_the_clocks_do_not_change_the_minutes() -> None:

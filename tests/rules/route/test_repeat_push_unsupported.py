@@ -5,7 +5,7 @@ import pytest
 
 from streams.rules.route.repeat_push_unsupported import repeat_push_unsupported as rule
 from tests.rules.judge import FACILITY, found, judge
-from tests.rules.site import knobs
+from tests.rules.knobs import knobs
 
 OVER = "\n12:30 adt discharge\n"
 
