@@ -4,7 +4,7 @@ Ids come from small pools, so that entries meet in one infusion; texts, names an
 ours contains, so that a leak shows.
 """
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any, get_args
 
 from hypothesis import strategies as st
@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from schemas.access import Access
 from schemas.administration import Action, Administration, TimeSource
 from schemas.base import Drug, EventData, Person, Quantity, Route
+from schemas.charge import Charge
 from schemas.encounter import Encounter, Period
 from schemas.envelope import EVENT_TYPES, ChartingEvent, Event
 from schemas.note import Documented, Note
 from schemas.order import Order, Titration
 
-SECRETS = ("Zelda", "Quux", "vancomycin", "xyzzy", "PAT-7", "ADM-", "ORD-", "ACC-", "NTE-", "NRS-")
+SECRETS = ("Zelda", "Quux", "vancomycin", "xyzzy", "PAT-7", "ADM-", "ORD-", "ACC-", "NTE-", "NRS-", "CHG-")
 """Names, ids and words of generated charts that must not appear in a message."""
 
 TEXTS = (
@@ -122,8 +123,18 @@ ADMISSIONS = st.builds(
     period=_maybe(st.builds(Period, start=_maybe(instants()), end=_maybe(instants()))),
     inpatient_from=_maybe(instants()),
 )
+CHARGES = st.builds(
+    Charge,
+    **HELD,
+    charge_id=_ids("CHG", 5),
+    code=st.sampled_from(["96360", "96361", "96365", "96366", "96368", "96374", "96375", "96413", "J3370", "99213"]),
+    units=_maybe(st.sampled_from([0.0, 1.0, 1.0, 2.0, 2.5, -1.0])),
+    modifiers=_maybe(st.sampled_from([("59",), ("XS", "59"), ("25",), ("JW",), ()])),
+    service_date=_maybe(st.sampled_from([date(2026, 3, 7), date(2026, 3, 8), date(2026, 3, 9)])),
+    state=_maybe(st.sampled_from(["posted", "voided", ""])),
+)
 RECORDS: st.SearchStrategy[EventData] = st.one_of(
-    ADMINISTRATIONS, ADMINISTRATIONS, ADMINISTRATIONS, NOTES, ORDERS, ACCESSES, ADMISSIONS
+    ADMINISTRATIONS, ADMINISTRATIONS, ADMINISTRATIONS, NOTES, ORDERS, ACCESSES, ADMISSIONS, CHARGES
 )
 _TYPE_OF = {data: name for name, data in EVENT_TYPES.items()}
 
@@ -153,6 +164,7 @@ def _runs(draw: st.DrawFn) -> list[EventData]:
             ),
         ]  # fmt: skip
     over = EVENING + timedelta(hours=48)
+    records += draw(st.lists(CHARGES, max_size=3))
     return [*records, Encounter(patient_id="PAT-7", occurred_at=over, status="finished")]
 
 

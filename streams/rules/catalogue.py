@@ -1,6 +1,19 @@
 """The catalogue: every rule, family by family."""
 
-from streams.rules import consistency, medication, necessity, providers, route, signature, site, timeliness, times
+from streams.rules import (
+    charges,
+    concurrency,
+    consistency,
+    hierarchy,
+    medication,
+    necessity,
+    providers,
+    route,
+    signature,
+    site,
+    timeliness,
+    times,
+)
 from streams.rules.rule import Rule
 
 CATALOGUE: tuple[Rule, ...] = (
@@ -8,11 +21,14 @@ CATALOGUE: tuple[Rule, ...] = (
     *medication.RULES,
     *necessity.RULES,
     *providers.RULES,
+    *hierarchy.RULES,
     *route.RULES,
+    *concurrency.RULES,
     *consistency.RULES,
     *site.RULES,
     *signature.RULES,
     *timeliness.RULES,
+    *charges.RULES,
 )
 
 RULESET = "1"

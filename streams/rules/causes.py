@@ -17,5 +17,12 @@ CONSEQUENCES: dict[str, tuple[str, ...]] = {
         "clinical-indication-missing", "treatment-plan-missing", "provider-signature-missing",
     ),
     "multiple-initial-services": ("initial-service-hierarchy-error", "distinct-service-modifier-unsupported"),
+    "setting-not-billable": (
+        "multiple-initial-services", "initial-service-hierarchy-error", "complex-administration-unsupported",
+        "repeat-push-unsupported", "concurrent-separate-access", "hydration-concurrent",
+        "concurrent-infusion-unsupported", "add-on-hours-unsupported", "hydration-under-31-minutes",
+        "mar-charge-mismatch", "drug-charge-mismatch", "add-on-without-primary",
+        "distinct-service-modifier-unsupported", "units-exceed-mue", "line-date-mismatch",
+        "administration-integral-to-procedure", "evaluation-management-unsupported", "supply-charge-unsupported",
+    ),
 }  # fmt: skip
-"""`setting-not-billable` holds back every other claim-line rule; it belongs to the family `charges`."""

@@ -40,12 +40,17 @@ class Finding:
     part: str = ""
 
 
-Check = Callable[[Any, Services, Profile], Iterator[Finding]]
+Check = Callable[[Any, Any, Profile], Iterator[Finding]]
+"""What a rule runs: the chart, its services (of a rule judged last: what stands by then), the profile."""
+Lacking = Callable[[Profile], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule with its metadata; `needs` are the feeds without which it says nothing."""
+    """A rule with its metadata; `needs` are the feeds without which it says nothing.
+
+    `lacking` says which table the profile does not hold, `last` that it speaks of what the other rules raised.
+    """
 
     name: str
     severity: Severity
@@ -53,6 +58,8 @@ class Rule:
     needs: tuple[Feed, ...]
     check: Check = field(repr=False)
     module: str = ""
+    lacking: Lacking | None = field(default=None, repr=False)
+    last: bool = False
 
     @property
     def family(self) -> str:
@@ -70,7 +77,13 @@ class Rule:
 
 
 def rule(
-    name: str, *, severity: Severity, judged: tuple[Judged, ...], needs: tuple[Feed, ...]
+    name: str,
+    *,
+    severity: Severity,
+    judged: tuple[Judged, ...],
+    needs: tuple[Feed, ...],
+    lacking: Lacking | None = None,
+    last: bool = False,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a generator of findings."""
-    return lambda check: Rule(name, severity, judged, needs, check, check.__module__)
+    return lambda check: Rule(name, severity, judged, needs, check, check.__module__, lacking, last)

@@ -11,6 +11,7 @@ from streams.coding.services import services
 from streams.encounter.chart import assemble
 from streams.encounter.closing import lifecycle
 from streams.encounter.setting import setting
+from streams.profiles.charges import Charging, UnlikelyAbove
 from streams.profiles.loader import load_profile
 from streams.profiles.profile import Profile
 from streams.rules.catalogue import CATALOGUE
@@ -19,12 +20,18 @@ from streams.rules.rule import Finding, Rule
 
 FACILITY = load_profile("facility")
 PROFESSIONAL = load_profile("professional")
-ONLY_PROFESSIONAL = ("supervising-provider-missing",)
+ONLY_PROFESSIONAL = ("supervising-provider-missing", "primary-reason-missing")
 """Rules whose examples are visits to a practice that bills for its own infusions."""
+
+
+WITH_EDITS = msgspec.structs.replace(FACILITY, charges=Charging(mue={"96372": UnlikelyAbove(units=2, mai=3)}))
+"""A facility that has loaded a table of medically unlikely edits; the figure is made up."""
 
 
 def profile_of(rule: Rule) -> Profile:
     """Give the profile under which the examples of a rule are judged."""
+    if rule.name == "units-exceed-mue":
+        return WITH_EDITS
     return PROFESSIONAL if rule.name in ONLY_PROFESSIONAL else FACILITY
 
 
@@ -74,3 +81,10 @@ def with_times(**knobs: object) -> Profile:
     """Give the profile of a facility with other thresholds for start and stop times."""
     times = msgspec.convert(msgspec.to_builtins(FACILITY.times) | knobs, type(FACILITY.times))
     return msgspec.structs.replace(FACILITY, times=times)
+
+
+def with_knobs(section: str, profile: Profile = FACILITY, **knobs: object) -> Profile:
+    """Give a profile with other knobs in one of its sections."""
+    held = getattr(profile, section)
+    changed = msgspec.convert(msgspec.to_builtins(held) | knobs, type(held))
+    return msgspec.structs.replace(profile, **{section: changed})

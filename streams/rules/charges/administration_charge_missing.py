@@ -1,0 +1,98 @@
+"""The record supports an administration that nobody charged.
+
+Why it matters
+    What was done and charted may be billed. It is reported beside what is over-billed, and never as a higher
+    code.
+
+Fires on
+    08:00 mar start vancomycin order=O1 access=L1
+    09:05 mar stop vancomycin access=L1
+    09:20 mar given cyanocobalamin id=A2 order=O2 route=intramuscular
+    12:30 adt discharge
+    12:40 charge C1 96365 service_date=2026-03-02 units=1
+    +4d 09:00 note nursing N1
+
+Silent on
+    08:00 mar start vancomycin order=O1 access=L1
+    09:05 mar stop vancomycin access=L1
+    09:20 mar given cyanocobalamin id=A2 order=O2 route=intramuscular
+    12:30 adt discharge
+    12:40 charge C1 96365 service_date=2026-03-02 units=1
+    12:40 charge C2 96372 service_date=2026-03-02 units=1
+    +4d 09:00 note nursing N1
+
+What to do
+    Review for a missed charge; only from existing documentation.
+
+Feed notes
+    Reported `charge_lag` (3 days) after closing, for each code of which fewer units are billed than every
+    lawful reading supports on documented times. A claim that equals any reading is silent. Units that were
+    billed under another code of the same kind (a push as an infusion, an hour as an initial) are not missing:
+    they are for `mar-charge-mismatch`.
+
+Known gaps
+    Charges of another system that never reach the feed are reported as missing.
+
+References
+    A53778; Miami, OBC tips on administration charges; wearemedicalcoders.com. The lag is ours (design).
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from schemas.alert import Measure, Subject
+from streams.coding.derivation import Derivation
+from streams.encounter.chart import ClosedChart
+from streams.encounter.given import administered
+from streams.profiles.profile import Profile
+from streams.rules.claim import excess, named
+from streams.rules.evidence import when
+from streams.rules.exchanged import kind
+from streams.rules.rule import Finding, Services, rule
+
+
+@rule("administration-charge-missing", severity="informational", judged=("after-grace",), needs=("MAR", "CHG"))
+def administration_charge_missing(chart: ClosedChart, services: Services, profile: Profile) -> Iterator[Finding]:
+    derivation = services.derivation
+    missing = {} if derivation.equals else _missing(derivation)
+    first = {given.administration_id: given.first for given in administered(chart, profile.vocabulary)}
+    for code, count in missing.items():
+        earned = [item for item in derivation.reported if item.code == code]
+        given = dict.fromkeys(ident for item in earned for ident in item.administration_ids)
+        entries = [first[ident] for ident in given if ident in first]
+        if not entries:
+            continue
+        billed = [line for line in derivation.billed if line.code == code]
+        yield Finding(
+            subject=Subject(),
+            message="The record supports an administration that is not charged.",
+            suggestion="Review for a missed charge; only from existing documentation.",
+            evidence=(*(when(entry, code) for entry in entries), *named(billed, "units")),
+            due=chart.closed_at + timedelta(days=profile.charges.charge_lag_days),
+            measure=Measure(
+                units_supported=derivation.least(code),
+                units_billed=derivation.billed_units.get(code, 0),
+                threshold=profile.charges.charge_lag_days,
+                count=int(count),
+            ),
+            part=code,
+        )
+
+
+def _missing(derivation: Derivation) -> dict[str, float]:
+    """Units of each code that every reading supports and nobody billed, less what was billed in their place."""
+    strong = derivation.strong_units
+    lacking = {
+        code: min(derivation.least(code), count) - derivation.billed_units.get(code, 0)
+        for code, count in sorted(strong.items())
+    }
+    over: dict[str, float] = {}
+    for code in derivation.billed_units:
+        over[kind(code)] = over.get(kind(code), 0) + excess(derivation, code)
+    missing = {}
+    for code, count in lacking.items():
+        taken = min(max(count, 0), over.get(kind(code), 0))
+        over[kind(code)] = over.get(kind(code), 0) - taken
+        if count - taken > 0:
+            missing[code] = count - taken
+    return missing
