@@ -39,7 +39,7 @@ SYMPTOM = (
 )
 RESULT = (
     r"(?:ferritin|hemoglobin|hgb|wbc|crp|esr|lactate|creatinine|igg|trough|anc|platelets|ldh|cea"
-    r"|b12)\b\W{0,3}(?:\w+ ){0,2}\d"
+    r"|b12)\b\W{0,3}(?:\w+ ){0,2}\d[\d.]*"
     r"|(?:low|high|elevated|decreased|critical) (?:sodium|potassium|calcium|magnesium|phosph\w*|glucose|iron)"
     r"|hyp(?:o|er)(?:kal|magnes|calc|natr|phosphat|glyc)\w+|(?:cultures?|test) (?:was |is )?positive"
     r"|positive (?:culture|test)"
@@ -50,7 +50,7 @@ WHY = re.compile(
     r"|treat(?:ed|ing|ment)? (?:of|for)|to treat|to (?:control|prevent|correct|replace|relieve)|prophyla\w*"
     r"|prevention of"
     r"|premedicat\w+ (?:for|to|against)|fail(?:ed|ure of|ing)|refractory|intoleran\w+|not tolerat\w+"
-    r"|(?:unable|inability|not able) to|cannot|despite|refused|cycle \d|" + SYMPTOM + "|" + RESULT + r")\b",
+    r"|(?:unable|inability|not able) to|cannot|despite|refused|cycle \d+|" + SYMPTOM + "|" + RESULT + r")\b",
     re.IGNORECASE,
 )
 LOSS = re.compile(
