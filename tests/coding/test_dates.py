@@ -57,7 +57,7 @@ def test_the_other_dating_is_an_acceptable_reading() -> None:
         ),
     ],
     ids=["tail-next-day", "no-tail", "whole-run", "hour-before", "orphan-minutes", "pause", "two-runs"],
-)  # fmt: skip
+)
 def test_units_over_midnight(lines: str, expected: dict[tuple[str, date], int]) -> None:
     """Thresholds are judged on the whole run; each unit lies on the day its hour begins (HAU-MIDN; inference)."""
     longest_first = FACILITY if "A2" not in lines else with_earliest()

@@ -6,8 +6,16 @@ from streams.profiles.profile import Profile
 from tests.coding.charts import FACILITY, PROFESSIONAL, derived, drug, fluid, push, reading, supported, with_coding
 
 SECOND = "05:00 access placed L2 kind=peripheral reason='incompatible drugs'\n"
-PORT = "09:00 access placed P1 kind=port\n10:00 mar given saline drug.category=other route=flush access=P1 purpose=flush"
+PORT = (
+    "09:00 access placed P1 kind=port\n10:00 mar given saline drug.category=other route=flush access=P1 purpose=flush"
+)
 PUMP = "10:00 mar start 5-FU drug.category={} device=portable-pump access=L1{}"
+
+
+def injected(*times: str) -> str:
+    """Write injections of one drug."""
+    given = "mar given a drug.category=therapeutic route=intramuscular"
+    return "\n".join(f"{at} {given} id=I{place}" for place, at in enumerate(times))
 
 
 @pytest.mark.parametrize(
@@ -15,28 +23,54 @@ PUMP = "10:00 mar start 5-FU drug.category={} device=portable-pump access=L1{}"
     [
         ([fluid("10:00", "12:00"), drug("a", "10:31", "11:29")], FACILITY, "96361 x2, 96365 x1"),
         ([fluid("10:00", "12:00"), drug("a", "10:30", "11:30")], FACILITY, "96365 x1"),
-        ([fluid("10:00", "12:00"), drug("a", "10:30", "11:30")], with_coding(hydration_fragments="summed"), "96361 x1, 96365 x1"),
+        (
+            [fluid("10:00", "12:00"), drug("a", "10:30", "11:30")],
+            with_coding(hydration_fragments="summed"),
+            "96361 x1, 96365 x1",
+        ),
         ([fluid("10:00", "10:31"), push("a", "10:10", 1)], FACILITY, "96374 x1"),
-        ([fluid("10:00", "10:31"), push("a", "10:10", 1)], with_coding(push_deduct_from_hydration="none"), "96361 x1, 96374 x1"),
-        ([fluid("10:00", "10:32"), push("a", "10:10", 1), push("b", "10:10", 1)], FACILITY, "96361 x1, 96374 x1, 96375 x1"),
+        (
+            [fluid("10:00", "10:31"), push("a", "10:10", 1)],
+            with_coding(push_deduct_from_hydration="none"),
+            "96361 x1, 96374 x1",
+        ),
+        (
+            [fluid("10:00", "10:32"), push("a", "10:10", 1), push("b", "10:10", 1)],
+            FACILITY,
+            "96361 x1, 96374 x1, 96375 x1",
+        ),
         ([fluid("10:00", "10:40"), drug("a", "10:10", "10:25")], FACILITY, "96374 x1"),
         ([fluid("10:00", "10:46"), drug("a", "10:10", "10:25")], FACILITY, "96361 x1, 96374 x1"),
         ([fluid("10:00", "10:50") + "\n10:10 mar pause saline\n10:29 mar resume saline"], FACILITY, "96360 x1"),
         ([fluid("10:00", "10:50") + "\n10:10 mar pause saline\n10:30 mar resume saline"], FACILITY, "none"),
         ([fluid("10:00", "11:00"), drug("a", "10:00", "11:00", access="L2")], FACILITY, "96365 x1"),
-        ([SECOND + fluid("10:00", "11:00"), drug("a", "10:00", "11:00", access="L2")], with_coding(hydration_scope="same-site"),
-         "96360 x1, 96365-59 x1"),
+        (
+            [SECOND + fluid("10:00", "11:00"), drug("a", "10:00", "11:00", access="L2")],
+            with_coding(hydration_scope="same-site"),
+            "96360 x1, 96365-59 x1",
+        ),
         ([fluid("10:00", "11:31"), fluid("12:00", "12:31", ident="S2")], FACILITY, "96360 x1, 96361 x2"),
         ([fluid("10:00", "11:00"), fluid("10:30", "11:31", ident="S2")], FACILITY, "96360 x1, 96361 x1"),
     ],
     ids=[
-        "two-stretches", "both-too-short", "summed", "push-minutes-deducted", "push-minutes-kept", "overlapping-pushes-once",
-        "short-bag-deducted", "short-bag-does-not-split", "pause-does-not-split", "net-of-the-pause", "any-site", "same-site-only",
-        "a-later-stretch", "overlapping-fluids",
+        "two-stretches",
+        "both-too-short",
+        "summed",
+        "push-minutes-deducted",
+        "push-minutes-kept",
+        "overlapping-pushes-once",
+        "short-bag-deducted",
+        "short-bag-does-not-split",
+        "pause-does-not-split",
+        "net-of-the-pause",
+        "any-site",
+        "same-site-only",
+        "a-later-stretch",
+        "overlapping-fluids",
     ],
-)  # fmt: skip
+)
 def test_what_is_left_of_the_fluid(lines: list[str], profile: Profile, expected: str) -> None:
-    """Outside drug infusions, net of pushes and pauses, each stretch above 30 minutes (HAU-1CONC, ML-HYDPUSH, RCA-SHORT)."""
+    """Outside drug infusions, net of pushes and pauses, each stretch above 30 minutes (HAU-1CONC, RCA-SHORT)."""
     assert expected == supported("\n".join(lines), profile)
 
 
@@ -44,7 +78,9 @@ def test_stretches_say_why_they_do_not_count() -> None:
     """Rules see each stretch with its net and deducted minutes."""
     found = derived("\n".join([fluid("10:00", "11:40"), drug("a", "10:20", "11:00"), push("b", "11:10", 5)]))
 
-    assert [(20, 0, False), (35, 5, True)] == [(each.minutes, each.deducted_minutes, each.qualifies) for each in found.fragments]
+    assert [(20, 0, False), (35, 5, True)] == [
+        (each.minutes, each.deducted_minutes, each.qualifies) for each in found.fragments
+    ]
 
 
 def test_fluid_beside_a_drug_without_a_stop_is_weak() -> None:
@@ -57,21 +93,39 @@ def test_fluid_beside_a_drug_without_a_stop_is_weak() -> None:
 @pytest.mark.parametrize(
     ("lines", "profile", "expected"),
     [
-        ("10:00 mar given a drug.category=therapeutic route=intramuscular\n10:05 mar given b drug.category=therapeutic "
-         "route=subcutaneous", FACILITY, "96372 x2"),
+        (injected("10:00", "10:05"), FACILITY, "96372 x2"),
         ("10:00 mar given bortezomib route=subcutaneous", FACILITY, "96401 x1"),
         ("10:00 mar given fulvestrant route=intramuscular", FACILITY, "96402 x1"),
         ("10:00 mar given a drug.category=therapeutic route=intra-arterial", FACILITY, "96373 x1"),
-        ("10:00 mar given a drug.category=therapeutic route=intramuscular id=1\n10:15 mar given a drug.category=therapeutic "
-         "route=intramuscular id=2", with_coding(split_dose_injections="one"), "96372 x1"),
-        ("10:00 mar given a drug.category=therapeutic route=intramuscular id=1\n10:16 mar given a drug.category=therapeutic "
-         "route=intramuscular id=2", with_coding(split_dose_injections="one"), "96372 x2"),
-        (drug("ig", "10:00", "12:00").replace(" access", " route=subcutaneous-infusion access"), FACILITY, "96369 x1, 96370 x1"),
-        ("\n".join(drug("ig", "10:00", "12:00", access=f"S{n}", ident=f"G{n}").replace(" access", " route=subcutaneous-infusion access")
-                   for n in (1, 2, 3)), FACILITY, "96369 x1, 96370 x1, 96371 x2"),
+        (injected("10:00", "10:15"), with_coding(split_dose_injections="one"), "96372 x1"),
+        (injected("10:00", "10:16"), with_coding(split_dose_injections="one"), "96372 x2"),
+        (
+            drug("ig", "10:00", "12:00").replace(" access", " route=subcutaneous-infusion access"),
+            FACILITY,
+            "96369 x1, 96370 x1",
+        ),
+        (
+            "\n".join(
+                drug("ig", "10:00", "12:00", access=f"S{n}", ident=f"G{n}").replace(
+                    " access", " route=subcutaneous-infusion access"
+                )
+                for n in (1, 2, 3)
+            ),
+            FACILITY,
+            "96369 x1, 96370 x1, 96371 x2",
+        ),
     ],
-    ids=["each-injection", "non-hormonal", "hormonal", "intra-arterial", "split-dose", "too-far-apart", "subcutaneous", "added-sites"],
-)  # fmt: skip
+    ids=[
+        "each-injection",
+        "non-hormonal",
+        "hormonal",
+        "intra-arterial",
+        "split-dose",
+        "too-far-apart",
+        "subcutaneous",
+        "added-sites",
+    ],
+)
 def test_injections_and_subcutaneous_infusions(lines: str, profile: Profile, expected: str) -> None:
     """One each, outside the hierarchy; the class of an injected anti-neoplastic decides its code (8.9)."""
     assert expected == supported(lines, profile)
@@ -92,23 +146,62 @@ def test_an_injected_anti_neoplastic_of_unknown_class_leaves_the_reading_open() 
     [
         (PUMP.format("chemotherapy", "\n10:30 adt discharge"), FACILITY, "96416 x1"),
         (PUMP.format("chemotherapy", "\n10:30 adt discharge"), with_coding(prolonged_infusion="G0498"), "G0498 x1"),
-        (PUMP.format("chemotherapy", "\n10:30 adt discharge"), with_coding(prolonged_infusion="first-hour"), "96413 x1"),
+        (
+            PUMP.format("chemotherapy", "\n10:30 adt discharge"),
+            with_coding(prolonged_infusion="first-hour"),
+            "96413 x1",
+        ),
         (PUMP.format("therapeutic", "\n10:30 adt discharge"), FACILITY, "C8957 x1"),
-        (PUMP.format("chemotherapy", " order=O1\n09:00 order O1 5-FU for=2760\n10:30 adt discharge"), FACILITY, "96416 x1"),
-        (PUMP.format("chemotherapy", " order=O1\n09:00 order O1 5-FU for=480\n10:30 adt discharge"), FACILITY, "96409 x1"),
+        (
+            PUMP.format("chemotherapy", " order=O1\n09:00 order O1 5-FU for=2760\n10:30 adt discharge"),
+            FACILITY,
+            "96416 x1",
+        ),
+        (
+            PUMP.format("chemotherapy", " order=O1\n09:00 order O1 5-FU for=480\n10:30 adt discharge"),
+            FACILITY,
+            "96409 x1",
+        ),
         (PUMP.format("chemotherapy", "\n18:00 mar stop 5-FU"), FACILITY, "96413 x1, 96415 x7"),
         (PUMP.format("chemotherapy", "\n18:01 mar stop 5-FU"), FACILITY, "96416 x1"),
         (PUMP.format("chemotherapy", "\n+2d 08:00 mar stop 5-FU\n10:30 adt discharge"), FACILITY, "96416 x1"),
-        ("10:00 mar new-bag 5-FU drug.category=chemotherapy device=portable-pump access=L1\n10:30 adt discharge", FACILITY, "96521 x1"),
-        (PUMP.format("chemotherapy", "\n+2d 10:00 mar new-bag 5-FU access=L1\n+2d 10:30 adt discharge"), FACILITY, "96416 x1, 96521 x1"),
-        (drug("oxaliplatin", "07:00", "09:00", "chemotherapy") + "\n" + push("5-FU", "09:30", of="chemotherapy") + "\n"
-         + PUMP.format("chemotherapy", " id=pump\n10:30 adt discharge"), FACILITY, "96411 x1, 96413 x1, 96415 x1, 96416 x1"),
+        (
+            "10:00 mar new-bag 5-FU drug.category=chemotherapy device=portable-pump access=L1\n10:30 adt discharge",
+            FACILITY,
+            "96521 x1",
+        ),
+        (PUMP.format("chemotherapy", "\n10:20 mar new-bag 5-FU\n10:30 adt discharge"), FACILITY, "96416 x1"),
+        (
+            PUMP.format("chemotherapy", "\n+2d 10:00 mar new-bag 5-FU access=L1\n+2d 10:30 adt discharge"),
+            FACILITY,
+            "96416 x1, 96521 x1",
+        ),
+        (
+            drug("oxaliplatin", "07:00", "09:00", "chemotherapy")
+            + "\n"
+            + push("5-FU", "09:30", of="chemotherapy")
+            + "\n"
+            + PUMP.format("chemotherapy", " id=pump\n10:30 adt discharge"),
+            FACILITY,
+            "96411 x1, 96413 x1, 96415 x1, 96416 x1",
+        ),
     ],
     ids=[
-        "no-stop-when-the-visit-ends", "G0498", "first-hour", "not-chemotherapy", "ordered-for-46-hours", "ordered-for-8-hours",
-        "stopped-after-8-hours", "a-minute-more", "stopped-after-the-visit", "refill-alone", "refill-later", "after-a-push-of-it",
+        "no-stop-when-the-visit-ends",
+        "G0498",
+        "first-hour",
+        "not-chemotherapy",
+        "ordered-for-46-hours",
+        "ordered-for-8-hours",
+        "stopped-after-8-hours",
+        "a-minute-more",
+        "stopped-after-the-visit",
+        "refill-alone",
+        "new-bag-that-day",
+        "refill-later",
+        "after-a-push-of-it",
     ],
-)  # fmt: skip
+)
 def test_more_than_eight_hours_by_a_portable_pump(lines: str, profile: Profile, expected: str) -> None:
     """Its own service, disconnection included, with the refill on a later date (PMC2900877; 8.8)."""
     assert expected == supported(lines, profile)
@@ -116,7 +209,9 @@ def test_more_than_eight_hours_by_a_portable_pump(lines: str, profile: Profile, 
 
 def test_a_prolonged_infusion_is_weak_and_none_of_a_professional_when_it_is_no_chemotherapy() -> None:
     """What no code describes is left to a person."""
-    found = derived("09:00 adt admit class=office\n" + PUMP.format("therapeutic", "\n10:30 adt discharge"), PROFESSIONAL)
+    found = derived(
+        "09:00 adt admit class=office\n" + PUMP.format("therapeutic", "\n10:30 adt discharge"), PROFESSIONAL
+    )
 
     assert ([], [("A-5-FU",)]) == ([*found.reported], [each.administration_ids for each in found.manual])
 

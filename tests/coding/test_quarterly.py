@@ -14,13 +14,13 @@ from streams.errors import UnusableProfile
 from streams.profiles.loader import load_profile
 from streams.profiles.quarterly import CodeEdit, UnitLimit
 
-LIMITS = '''"CPT copyright. All rights reserved.",,,
+LIMITS = """"CPT copyright. All rights reserved.",,,
 "HCPCS/
 CPT Code",Outpatient Hospital Services MUE Values,MUE Adjudication Indicator,MUE Rationale
 96366,24,3 Date of Service Edit: Clinical,Made up
 96368,1,2 Date of Service Edit: Policy,Made up
 J9999,many,3 Date of Service Edit: Clinical,Made up
-'''
+"""
 EDITS = (
     "CPT only copyright. All rights reserved.\r\nColumn1/Column2 Edits\r\n"
     "Column 1\tColumn 2\t*=in existence\tEffective\tDeletion\tModifier\tPTP Edit Rationale\r\n"
@@ -73,7 +73,9 @@ def site(tmp_path: Path) -> Path:
 
 
 def load(site: Path, file: str, *options: str) -> tuple[int, str]:
-    result = CliRunner().invoke(cli, ["tables", "load", str(site / file), "--profile", str(site / "site.toml"), *options])
+    result = CliRunner().invoke(
+        cli, ["tables", "load", str(site / file), "--profile", str(site / "site.toml"), *options]
+    )
     return result.exit_code, result.output
 
 
@@ -119,7 +121,12 @@ def test_loaded_edits_hold_between_their_dates(site: Path) -> None:
     ("file", "text", "options", "message"),
     [
         ("a.csv", LIMITS, (), "give --effective"),
-        ("a.csv", LIMITS.replace("Outpatient Hospital", "DME Supplier"), ("--effective", "2026-04-01"), "give --provider"),
+        (
+            "a.csv",
+            LIMITS.replace("Outpatient Hospital", "DME Supplier"),
+            ("--effective", "2026-04-01"),
+            "give --provider",
+        ),
     ],
 )
 def test_what_a_file_does_not_say_has_to_be_given(

@@ -17,13 +17,19 @@ CASES = {
     "missing_stop=calculate-only": "10:00 mar start a drug.category=therapeutic\n"
     "12:00 mar start b drug.category=therapeutic volume=50mL rate=50mL/h",
     "missing_stop=push": "10:00 mar start a drug.category=therapeutic volume=100mL rate=50mL/h",
-    "same_drug_repeat=summed-per-date": "\n".join([drug("x", "07:00", "07:45", ident="1"), drug("x", "09:00", "09:35", ident="2")]),
+    "same_drug_repeat=summed-per-date": "\n".join(
+        [drug("x", "07:00", "07:45", ident="1"), drug("x", "09:00", "09:35", ident="2")]
+    ),
     "hydration_fragments=summed": fluid("10:50", "13:25") + "\n" + drug("c", "11:20", "13:05", "chemotherapy"),
     "concurrent_min_overlap_minutes=16": drug("a", "10:00", "11:00") + "\n" + drug("b", "10:50", "11:15"),
-    "bag_change_tolerance_minutes=5": drug("a", "10:00", "10:10", ident="1") + "\n" + drug("a", "10:13", "10:23", ident="2"),
+    "bag_change_tolerance_minutes=5": drug("a", "10:00", "10:10", ident="1")
+    + "\n"
+    + drug("a", "10:13", "10:23", ident="2"),
     "initial_tie_break=A-a": drug("a", "06:00", "07:30") + "\n" + drug("b", "07:00", "16:00"),
     "midnight=start-date": fluid("23:00", "+1d 02:00"),
-    "hydration_scope=same-site": "05:00 access placed L2 reason=incompatible\n" + fluid("10:00", "11:00") + "\n"
+    "hydration_scope=same-site": "05:00 access placed L2 reason=incompatible\n"
+    + fluid("10:00", "11:00")
+    + "\n"
     + drug("a", "10:00", "11:00", access="L2"),
     "second_site_needs_reason=false": drug("a", "10:00", "11:00") + "\n" + drug("b", "11:00", "12:00", access="L2"),
     "push_deduct_from_hydration=none": fluid("10:00", "10:31") + "\n" + push("a", "10:10", 1),
@@ -32,14 +38,16 @@ CASES = {
     "long_push=infusion": push("a", "10:00", 20),
     "prolonged_infusion=G0498": "10:00 mar start a drug.category=chemotherapy device=elastomeric access=L1",
     "prolonged_infusion=first-hour": "10:00 mar start a drug.category=chemotherapy device=elastomeric access=L1",
-    "second_site_add_ons=59": "05:00 access placed L2 reason=incompatible\n" + drug("a", "10:00", "11:00") + "\n"
+    "second_site_add_ons=59": "05:00 access placed L2 reason=incompatible\n"
+    + drug("a", "10:00", "11:00")
+    + "\n"
     + drug("b", "11:00", "13:00", access="L2"),
     "pooled_concurrent=none": drug("a", "10:00", "11:00") + "\n" + drug("b", "10:00", "11:00", access="L2"),
     "unclassified_drug=chemotherapy": "10:00 mar start zz access=L1\n11:00 mar stop zz access=L1",
     "unclassified_drug=hydration": "10:00 mar start zz access=L1\n11:00 mar stop zz access=L1",
     "unclassified_drug=none": "10:00 mar start zz access=L1\n11:00 mar stop zz access=L1",
     "chemotherapy_injection=hormonal": "10:00 mar given zz drug.category=chemotherapy route=subcutaneous",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -84,7 +92,9 @@ def test_leaving_out_what_cannot_matter_leaves_out_no_reading(name: str, monkeyp
 
 def test_an_open_chart_is_read_once() -> None:
     """Other readings are taken when the encounter is closed."""
-    assert ["default"] == [each.name for each in derived(drug("x", "07:00", "07:30") + "\n" + fluid("08:00", "08:30")).acceptable]
+    assert ["default"] == [
+        each.name for each in derived(drug("x", "07:00", "07:30") + "\n" + fluid("08:00", "08:30")).acceptable
+    ]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +109,9 @@ def test_an_open_chart_is_read_once() -> None:
 )
 def test_a_claim_names_the_readings_it_equals(charges: str, expected: tuple[str, ...]) -> None:
     """In units of every administration code, over the encounter."""
-    lines = "\n".join([drug("x", "07:00", "07:30", ident="x1"), drug("x", "09:00", "10:15", ident="x2"), charges, DISCHARGE])
+    lines = "\n".join(
+        [drug("x", "07:00", "07:30", ident="x1"), drug("x", "09:00", "10:15", ident="x2"), charges, DISCHARGE]
+    )
     profile = with_coding(initial_tie_break="longest")
     found = derived(lines, profile)
 

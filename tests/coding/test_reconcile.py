@@ -26,22 +26,53 @@ def variance(found: Derivation) -> list[tuple[str, float, float]]:
         (["12:30 charge c1 96365 units=1", "12:30 charge c2 96366 units=1"], []),
         (["12:30 charge c1 96365 units=1"], [("96366", 1, 0)]),
         (["12:30 charge c1 96365 units=1", "12:30 charge c2 96366 units=2"], [("96366", 1, 2)]),
-        (["12:30 charge c1 96365 units=1", "12:30 charge c2 96366 units=1", "12:30 charge c3 96366 units=1"], [("96366", 1, 2)]),
+        (
+            ["12:30 charge c1 96365 units=1", "12:30 charge c2 96366 units=1", "12:30 charge c3 96366 units=1"],
+            [("96366", 1, 2)],
+        ),
         (["12:30 charge c1 96413 units=1"], [("96365", 1, 0), ("96366", 1, 0), ("96413", 0, 1)]),
-        (["12:30 charge c1 96365 units=1", "12:40 charge c1 96365 units=1 state=voided"], [("96365", 1, 0), ("96366", 1, 0)]),
-        (["12:30 charge c1 96365 units=1", "12:40 charge c1 96365 units=1 state=voided", "12:50 charge c1 96365 units=1",
-          "12:50 charge c2 96366 units=1"], []),
-        (["12:30 charge c1 96366 units=3", "12:40 charge c1 96366 units=1 state=posted", "12:40 charge c2 96365 units=1"], []),
+        (
+            ["12:30 charge c1 96365 units=1", "12:40 charge c1 96365 units=1 state=voided"],
+            [("96365", 1, 0), ("96366", 1, 0)],
+        ),
+        (
+            [
+                "12:30 charge c1 96365 units=1",
+                "12:40 charge c1 96365 units=1 state=voided",
+                "12:50 charge c1 96365 units=1",
+                "12:50 charge c2 96366 units=1",
+            ],
+            [],
+        ),
+        (
+            [
+                "12:30 charge c1 96366 units=3",
+                "12:40 charge c1 96366 units=1 state=posted",
+                "12:40 charge c2 96365 units=1",
+            ],
+            [],
+        ),
         (["12:30 charge c1 96365 units=1 modifiers='[\"59\"]'", "12:30 charge c2 96366 units=1"], []),
-        (["12:30 charge c1 96365 units=1", "12:30 charge c1 96365 units=1 status=entered-in-error recorded=12:31"],
-         [("96365", 1, 0), ("96366", 1, 0)]),
+        (
+            ["12:30 charge c1 96365 units=1", "12:30 charge c1 96365 units=1 status=entered-in-error recorded=12:31"],
+            [("96365", 1, 0), ("96366", 1, 0)],
+        ),
         ([], [("96365", 1, 0), ("96366", 1, 0)]),
     ],
     ids=[
-        "equal", "missed", "too-many-units", "several-lines-of-a-code", "another-family", "voided", "posted-again", "corrected",
-        "modifiers-apart", "retracted", "nothing-billed",
+        "equal",
+        "missed",
+        "too-many-units",
+        "several-lines-of-a-code",
+        "another-family",
+        "voided",
+        "posted-again",
+        "corrected",
+        "modifiers-apart",
+        "retracted",
+        "nothing-billed",
     ],
-)  # fmt: skip
+)
 def test_variance_in_both_directions(charges: list[str], expected: list[tuple[str, float, float]]) -> None:
     """Supported beside billed, for every code on which they differ (12.3)."""
     assert expected == variance(charged(*charges))
@@ -97,4 +128,6 @@ def test_lines_keep_code_modifiers_and_date_as_charged() -> None:
     """What rules compare: upper case, without blanks, drug lines told apart from administrations."""
     found = charged("12:30 charge c1 j1100 units=4 modifiers='[\"jz \"]' service_date=2026-03-02")
 
-    assert [("J1100", ("JZ",), 4, False)] == [(each.code, each.modifiers, each.units, each.administration) for each in found.billed]
+    assert [("J1100", ("JZ",), 4, False)] == [
+        (each.code, each.modifiers, each.units, each.administration) for each in found.billed
+    ]

@@ -30,7 +30,7 @@ OFFICE = "08:00 adt admit class=office place_of_service=11"
     ],
 )
 def test_a_reason_for_a_second_site(reason: str | None, expected: bool) -> None:
-    """Incompatibility and protocol count; flow rate, restart, infiltration, convenience and a lumen never do (15: 6.3)."""
+    """Incompatibility and protocol count; flow rate, restart, convenience and a further lumen never do (15: 6.3)."""
     assert expected == supports_second_site(reason)
 
 
@@ -88,7 +88,7 @@ def test_lumens_of_one_device_are_one_site() -> None:
     ids=["chemotherapy-push-first", "chemotherapy-infusion", "push-over-fluid", "order-does-not-matter", "longest"],
 )
 def test_a_facility_ranks_its_initial_service(lines: list[str], expected: str) -> None:
-    """Chemotherapy infusion, chemotherapy push, drug infusion, drug push, hydration; the longest of a rank (6.5, 6.7)."""
+    """Chemotherapy infusion, then push, drug infusion, then push, hydration; the longest of a rank (6.5, 6.7)."""
     assert expected == supported("\n".join(lines))
 
 
@@ -110,9 +110,14 @@ def test_a_professional_takes_the_reason_for_the_visit(reason: str, expected: st
 
 @pytest.mark.parametrize(
     ("reason", "others", "expected"),
-    [("primary_reason=chemotherapy", True, "strong"), ("primary_reason=hydration", True, "weak"), ("", True, "weak"), ("", False, "strong")],
+    [
+        ("primary_reason=chemotherapy", True, "strong"),
+        ("primary_reason=hydration", True, "weak"),
+        ("", True, "weak"),
+        ("", False, "strong"),
+    ],
     ids=["stated", "no-such-service", "not-stated", "one-service-only"],
-)  # fmt: skip
+)
 def test_an_initial_that_no_fact_supports_is_weak(reason: str, others: bool, expected: str) -> None:
     """Without the reason for the visit the rank only proposes, unless there is but one service."""
     more = drug("a", "10:00", "11:00") + "\n" if others else ""
@@ -138,5 +143,7 @@ def test_a_site_names_its_candidates() -> None:
     found = derived("\n".join([drug("a", "10:00", "11:00"), push("b", "11:00"), fluid("12:00", "13:00")]))
     (site,) = found.sites
 
-    assert [("A-a", 3), ("P-b11:00", 4), ("A-saline", 5)] == [(each.administration_ids[0], each.rank) for each in site.candidates]
+    assert [("A-a", 3), ("P-b11:00", 4), ("A-saline", 5)] == [
+        (each.administration_ids[0], each.rank) for each in site.candidates
+    ]
     assert ("L1", ("L1",), ("A-a",)) == (site.site, site.devices, site.initial)
