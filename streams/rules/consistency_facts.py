@@ -56,11 +56,11 @@ class Record:
 
     def counts(self, one: Said) -> bool:
         """Whether a drug that a text names must be on the MAR: medicine, or a fluid by its volume, and no flush."""
-        ingredient = Drug(name=one.drug)
-        if self.profile.vocabulary.category(ingredient) in SPELLED_OUT or one.drug in self._known:
+        if self.profile.vocabulary.category(Drug(name=one.drug)) in SPELLED_OUT:
             return True
-        least = self.profile.consistency.smallest_bolus_millilitres
-        return one.dose is not None and one.dose.dimension == "volume" and one.dose.value >= least
+        if one.dose is not None and one.dose.dimension == "volume":
+            return one.dose.value >= self.profile.consistency.smallest_bolus_millilitres
+        return one.drug in self._known
 
     def _names(self, given: Given) -> set[str]:
         names = {self.profile.vocabulary.name(drug) for drug in drugs_of(given)}
