@@ -33,6 +33,8 @@ from streams.encounter.setting import setting
 from streams.profiles.profile import Profile
 
 THROUGH_A_DEVICE = ("infusion", "push")
+OF_FLUID = ("hydration_scope", "push_deduct_from_hydration")
+"""The knobs that change the stretches of hydration while the runs stay the same."""
 
 
 def derive(chart: Chart, profile: Profile) -> Derivation:
@@ -75,10 +77,11 @@ def facts(chart: Chart, profile: Profile) -> Facts:
 def recipe(about: Facts, reading: Choice, like: Outcome | None = None) -> Outcome:
     """One reading of a chart; `like` is one that takes the same runs, which are then not worked out again."""
     sites, runs, reasons = (like.sites, like.runs, like.reasons) if like else charted_runs(about, reading)
-    stretches = tuple(fragments(runs, reading))
+    same_fluid = like and all(getattr(like.reading, knob) == getattr(reading, knob) for knob in OF_FLUID)
+    stretches = like.stretches if like and same_fluid else tuple(fragments(runs, reading))
     at_sites = initial_services(about, reading, sites, runs, stretches)
     earned = beside_and_after(about, reading, at_sites, runs)
-    return Outcome(sites, runs, reasons, stretches, at_sites, earned)
+    return Outcome(reading, sites, runs, reasons, stretches, at_sites, earned)
 
 
 def charted_runs(about: Facts, reading: Choice) -> tuple[Sites, tuple[Run, ...], dict[str, str]]:

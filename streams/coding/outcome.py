@@ -5,6 +5,7 @@ from datetime import datetime
 
 from schemas.assessment import Setting
 from streams.coding.administered import Administered
+from streams.coding.choice import Choice
 from streams.coding.derivation import CountedMinutes, Manual, Reported
 from streams.coding.eligibility import Eligible
 from streams.coding.hierarchy import Initial
@@ -56,6 +57,7 @@ class Earned:
 class Outcome:
     """What one reading says of a chart."""
 
+    reading: Choice
     sites: Sites
     runs: tuple[Run, ...]
     reasons: dict[str, str]

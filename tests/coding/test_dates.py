@@ -42,6 +42,10 @@ def test_the_other_dating_is_an_acceptable_reading() -> None:
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
+        (
+            drug("a", "22:00", "+1d 02:30") + "\n23:00 mar pause a\n+1d 00:30 mar resume a",
+            {("96365", ONE): 1, ("96366", TWO): 2},
+        ),
         (drug("a", "23:00", "+1d 00:31"), {("96365", ONE): 1, ("96366", TWO): 1}),
         (drug("a", "23:00", "+1d 00:30"), {("96365", ONE): 1}),
         (drug("a", "23:50", "+1d 00:06"), {("96365", ONE): 1}),
@@ -56,7 +60,16 @@ def test_the_other_dating_is_an_acceptable_reading() -> None:
             {("96365", ONE): 1, ("96366", ONE): 1, ("96366", TWO): 14, ("96366", THREE): 10},
         ),
     ],
-    ids=["tail-next-day", "no-tail", "whole-run", "hour-before", "orphan-minutes", "pause", "two-runs"],
+    ids=[
+        "pause-on-the-hour",
+        "tail-next-day",
+        "no-tail",
+        "whole-run",
+        "hour-before",
+        "orphan-minutes",
+        "pause",
+        "two-runs",
+    ],
 )
 def test_units_over_midnight(lines: str, expected: dict[tuple[str, date], int]) -> None:
     """Thresholds are judged on the whole run; each unit lies on the day its hour begins (HAU-MIDN; inference)."""

@@ -19,7 +19,11 @@ def strengths(found: Derivation) -> list[tuple[str, str]]:
     [
         ("10:10 adt admit class=outpatient\n" + drug("a", "10:00", "10:25"), "96374 x1"),
         (drug("a", "10:00", "11:31") + "\n11:00 adt discharge", "96365 x1"),
-        (drug("a", "10:00", "11:31") + "\n09:00 adt admit class=inpatient inpatient_from=10:31", "96365 x1"),
+        (
+            drug("a", "10:00", "11:31")
+            + "\n09:00 adt admit class=inpatient inpatient_from=10:31\n+2d 09:00 adt discharge",
+            "96365 x1",
+        ),
         (drug("a", "11:00", "12:00") + "\n09:00 adt admit class=inpatient inpatient_from=10:31", "none"),
         ("09:00 adt admit class=inpatient\n" + drug("a", "10:00", "11:00"), "none"),
         (fluid("10:00", "11:00").replace(" access", " purpose=keep-vein-open access", 1), "none"),
