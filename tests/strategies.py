@@ -17,6 +17,7 @@ from schemas.encounter import Encounter, Period
 from schemas.envelope import EVENT_TYPES, ChartingEvent, Event
 from schemas.note import Documented, Note
 from schemas.order import Order, Titration
+from schemas.signature import Signature
 
 SECRETS = ("Zelda", "Quux", "vancomycin", "xyzzy", "PAT-7", "ADM-", "ORD-", "ACC-", "NTE-", "NRS-", "CHG-")
 """Names, ids and words of generated charts that must not appear in a message."""
@@ -24,6 +25,7 @@ SECRETS = ("Zelda", "Quux", "vancomycin", "xyzzy", "PAT-7", "ADM-", "ORD-", "ACC
 TEXTS = (
     "xyzzy vancomycin infused over 45 min", "infusion paused xyzzy for 10 min, site infiltrated",
     "no xyzzy infiltration", "to be infused over 1 hour", "",
+    "Zelda received vancomycin 2 g IM, xyzzy ondansetron 4 mg given, vancomycin stopped at 21:40",
     "Zelda Quux tolerated it well. Total infusion time: 1 h 15 min",
 )  # fmt: skip
 EVENING = datetime(2026, 3, 7, 20, tzinfo=timezone(timedelta(hours=-6)))
@@ -111,9 +113,24 @@ NOTES = st.builds(
     **HELD,
     note_id=_ids("NTE"),
     kind=st.sampled_from(["nursing", "provider"]),
+    state=_maybe(st.sampled_from(["draft", "final", "amended", "addendum", ""])),
+    addendum_to=_maybe(_ids("NTE")),
+    late_entry=_maybe(st.booleans()),
+    service_date=_maybe(st.sampled_from([date(2026, 3, 7), date(2026, 3, 8), date(2026, 4, 1)])),
     author=_maybe(PERSONS),
     text=_maybe(st.sampled_from(TEXTS)),
     documented=_maybe(st.lists(DOCUMENTED, max_size=2).map(tuple)),
+)
+SIGNATURES = st.builds(
+    Signature,
+    **HELD,
+    note_id=_maybe(_ids("NTE")),
+    order_id=_maybe(_ids("ORD")),
+    signer=_maybe(PERSONS),
+    method=_maybe(st.sampled_from(["electronic", "handwritten", "stamp", ""])),
+    signed_at=_maybe(instants()),
+    meaning=_maybe(st.sampled_from(["author", "cosign", "supervise", "attest", ""])),
+    text=_maybe(st.sampled_from([*TEXTS, "signature on file", "I saw patient xyzzy on 3/7/2026"])),
 )
 ADMISSIONS = st.builds(
     Encounter,
@@ -131,10 +148,11 @@ CHARGES = st.builds(
     units=_maybe(st.sampled_from([0.0, 1.0, 1.0, 2.0, 2.5, -1.0])),
     modifiers=_maybe(st.sampled_from([("59",), ("XS", "59"), ("25",), ("JW",), ()])),
     service_date=_maybe(st.sampled_from([date(2026, 3, 7), date(2026, 3, 8), date(2026, 3, 9)])),
+    claim_submitted_at=_maybe(instants()),
     state=_maybe(st.sampled_from(["posted", "voided", ""])),
 )
 RECORDS: st.SearchStrategy[EventData] = st.one_of(
-    ADMINISTRATIONS, ADMINISTRATIONS, ADMINISTRATIONS, NOTES, ORDERS, ACCESSES, ADMISSIONS, CHARGES
+    ADMINISTRATIONS, ADMINISTRATIONS, ADMINISTRATIONS, NOTES, ORDERS, ACCESSES, ADMISSIONS, CHARGES, SIGNATURES
 )
 _TYPE_OF = {data: name for name, data in EVENT_TYPES.items()}
 
