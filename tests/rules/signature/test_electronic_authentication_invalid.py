@@ -88,6 +88,7 @@ def test_a_login_that_the_site_lists_is_shared() -> None:
             ALTERED + '10:05 note provider N1 by=D1 state=final text="Vancomycin today."',
             0,
         ),
+        (ALTERED + "10:01 sign cosign note=N1 by=D2 signed_at=10:01", 0),
     ],
 )
 def test_the_text_that_holds_is_the_text_that_was_signed(later: str, count: int) -> None:
