@@ -10,14 +10,16 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from schemas.access import Access
-from schemas.administration import Action, Administration, TimeSource
-from schemas.base import Drug, EventData, Person, Quantity, Route
+from schemas.administration import Action, Administration, Purpose, TimeSource
+from schemas.base import Diagnosis, Drug, EventData, Person, Quantity, Route
 from schemas.charge import Charge
 from schemas.encounter import Encounter, Period
 from schemas.envelope import EVENT_TYPES, ChartingEvent, Event
-from schemas.note import Documented, Note
+from schemas.note import Documented, Note, Sections
 from schemas.order import Order, Titration
 from schemas.signature import Signature
+from schemas.supply import Supply
+from streams.encounter.notes import SECTIONS
 
 SECRETS = ("Zelda", "Quux", "vancomycin", "xyzzy", "PAT-7", "ADM-", "ORD-", "ACC-", "NTE-", "NRS-", "CHG-")
 """Names, ids and words of generated charts that must not appear in a message."""
@@ -56,7 +58,17 @@ def _quantities(*units: str) -> st.SearchStrategy[Quantity]:
     return st.builds(Quantity, value=values, unit=_maybe(st.sampled_from(units)))
 
 
-PERSONS = st.builds(Person, id=_maybe(_ids("NRS")), name=_maybe(st.just("Zelda Quux")))
+PERSONS = st.builds(
+    Person,
+    id=_maybe(_ids("NRS") | st.sampled_from(["NRS-SHARED", "ZQ", "1234567893", ""])),
+    name=_maybe(st.just("Zelda Quux")),
+    credentials=_maybe(st.sampled_from(["MD", "RN", "RN, FNP", ""])),
+    role=_maybe(st.sampled_from(["ordering", "rendering", "nurse", ""])),
+)
+DIAGNOSES = st.lists(
+    st.sampled_from(["E86.0", "L03.115", ""]) | st.builds(Diagnosis, code=_maybe(st.sampled_from(["E86.0", "I10"]))),
+    max_size=2,
+).map(tuple)
 DRUGS = st.builds(
     Drug,
     name=_maybe(st.sampled_from(["vancomycin", "cefepime xyzzy", "sodium chloride 0.9%", ""])),
@@ -83,6 +95,8 @@ ADMINISTRATIONS = st.builds(
     entry_method=_maybe(st.sampled_from(["manual", "scan", "device", ""])),
     performer=_maybe(PERSONS),
     reason=_maybe(st.sampled_from(TEXTS)),
+    route_text=_maybe(st.sampled_from(["IV", "IVPB", "NEB", ""])),
+    purpose=_of(Purpose),
 )
 ORDERS = st.builds(
     Order,
@@ -93,12 +107,24 @@ ORDERS = st.builds(
     rate=_maybe(_quantities("mL/h")),
     volume=_maybe(_quantities("mL")),
     titration=_maybe(st.builds(Titration)),
+    route=_of(Route),
+    ordered_by=_maybe(PERSONS),
+    supervised_by=_maybe(PERSONS),
+    indication=_maybe(st.sampled_from(TEXTS)),
+    diagnoses=_maybe(DIAGNOSES),
+    frequency=_maybe(st.sampled_from(["once", "every 8 weeks", "prn", ""])),
+    as_needed=_maybe(st.booleans()),
+    as_needed_for=_maybe(st.sampled_from(TEXTS)),
+    standing_order=_maybe(st.booleans()),
+    mode=_maybe(st.sampled_from(["written", "verbal", "protocol", ""])),
 )
 ACCESSES = st.builds(
     Access,
     **HELD,
     access_id=_ids("ACC"),
     action=st.sampled_from(["placed", "assessed", "removed"]),
+    kind=_maybe(st.sampled_from(["peripheral", "port", ""])),
+    body_site=_maybe(st.sampled_from(["arm", ""])),
     reason=_maybe(st.sampled_from(TEXTS)),
 )
 DOCUMENTED = st.builds(
@@ -112,7 +138,8 @@ NOTES = st.builds(
     Note,
     **HELD,
     note_id=_ids("NTE"),
-    kind=st.sampled_from(["nursing", "provider"]),
+    kind=st.sampled_from(["nursing", "nursing", "provider", "provider", "plan", "procedure", "pharmacy"]),
+    sections=_maybe(st.builds(Sections, **{name: _maybe(st.sampled_from(TEXTS)) for name in SECTIONS})),
     state=_maybe(st.sampled_from(["draft", "final", "amended", "addendum", ""])),
     addendum_to=_maybe(_ids("NTE")),
     late_entry=_maybe(st.booleans()),
@@ -139,20 +166,44 @@ ADMISSIONS = st.builds(
     class_=_maybe(st.sampled_from(["outpatient", "inpatient", "emergency", ""])),
     period=_maybe(st.builds(Period, start=_maybe(instants()), end=_maybe(instants()))),
     inpatient_from=_maybe(instants()),
+    place_of_service=_maybe(st.sampled_from(["11", "21", "22", ""])),
+    unit=_maybe(st.sampled_from(["WARD", ""])),
+    diagnoses=_maybe(DIAGNOSES),
+)
+SUPPLIES = st.builds(
+    Supply,
+    **HELD,
+    supply_id=_ids("SUP"),
+    item=_maybe(st.sampled_from(["tubing xyzzy", "pump", ""])),
+    code=_maybe(st.sampled_from(["A4222", "E0781", ""])),
 )
 CHARGES = st.builds(
     Charge,
     **HELD,
     charge_id=_ids("CHG", 5),
-    code=st.sampled_from(["96360", "96361", "96365", "96366", "96368", "96374", "96375", "96413", "J3370", "99213"]),
+    code=st.sampled_from(
+        ["96360", "96361", "96365", "96366", "96368", "96374", "96375", "96413", "J3370", "99213", "A4222"]
+    ),
     units=_maybe(st.sampled_from([0.0, 1.0, 1.0, 2.0, 2.5, -1.0])),
     modifiers=_maybe(st.sampled_from([("59",), ("XS", "59"), ("25",), ("JW",), ()])),
     service_date=_maybe(st.sampled_from([date(2026, 3, 7), date(2026, 3, 8), date(2026, 3, 9)])),
     claim_submitted_at=_maybe(instants()),
+    diagnoses=_maybe(DIAGNOSES),
+    ordered_by=_maybe(PERSONS),
+    rendered_by=_maybe(PERSONS),
     state=_maybe(st.sampled_from(["posted", "voided", ""])),
 )
 RECORDS: st.SearchStrategy[EventData] = st.one_of(
-    ADMINISTRATIONS, ADMINISTRATIONS, ADMINISTRATIONS, NOTES, ORDERS, ACCESSES, ADMISSIONS, CHARGES, SIGNATURES
+    ADMINISTRATIONS,
+    ADMINISTRATIONS,
+    ADMINISTRATIONS,
+    NOTES,
+    ORDERS,
+    ACCESSES,
+    ADMISSIONS,
+    CHARGES,
+    SIGNATURES,
+    SUPPLIES,
 )
 _TYPE_OF = {data: name for name, data in EVENT_TYPES.items()}
 

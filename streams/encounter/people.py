@@ -31,17 +31,15 @@ def identified(person: Person | None) -> bool:
     return person is not None and bool((person.id or "").strip() or (person.name or "").strip())
 
 
-def credentials(chart: Chart, person: Person, directory: dict[str, str]) -> str | None:
-    """The credentials of a person: as this entry has them, else the directory of the site, else another entry."""
-    known = (person.credentials or "").strip() or directory.get(person.id or "")
-    if known or not person.id:
-        return known or None
-    return next((other.credentials for _, other in persons(chart) if other.id == person.id and other.credentials), None)
+def credentials_by_id(chart: Chart, directory: dict[str, str]) -> dict[str, str]:
+    """The credentials by person id: as any entry of the record has them, and as the directory of the site does."""
+    named = {person.id: person.credentials for _, person in persons(chart) if person.id and person.credentials}
+    return named | directory
 
 
-def credentials_are_carried(chart: Chart) -> bool:
-    """Whether any entry of the chart names credentials: a feed that never does says nothing by leaving them out."""
-    return any(person.credentials for _, person in persons(chart))
+def credentials(person: Person, known: dict[str, str]) -> str | None:
+    """The credentials of a person: as this entry has them, else by the id."""
+    return (person.credentials or "").strip() or known.get(person.id or "")
 
 
 def is_npi(ident: str | None) -> bool:

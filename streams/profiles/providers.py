@@ -16,7 +16,7 @@ class Providers(Knobs, frozen=True):
     signature_log: tuple[str, ...] = ()
     """Initials for which the site keeps a signature log."""
     unnamed_administrations: Count = 10
-    """From how many administrations on a system that names nobody raises one alert for all (design)."""
+    """From how many administrations without a person on a system raises one alert for all (design)."""
     shared_logins: tuple[str, ...] = ()
     """Ids of logins that several people use."""
     cannot_order: tuple[str, ...] = (

@@ -21,8 +21,9 @@ Feed notes
     person. A person has an id or a name. A login is shared where `shared_logins` lists its id, or its id or name
     has a word such as "shared", "system", "interface". Initials are an id or name of two or three capitals;
     they count as a person where `signature_log` lists them, or another entry of the encounter names the same id
-    in full. A system that names nobody over ten administrations of the encounter has one cause and raises one
-    alert for all. On a professional claim, every administration line needs a `rendered_by` whom the record names.
+    in full. A system that names nobody in ten administrations of the encounter or more has one cause, and
+    raises one alert for all of them. On a professional claim, every administration line needs a `rendered_by`
+    whom the record names.
 
 Known gaps
     The signature of a MAR entry is the login that filed it: none is looked for apart.
@@ -53,6 +54,9 @@ SHARED = re.compile(
 )
 INITIALS = re.compile(r"[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.?)?")
 ADMINISTRATION = re.compile(r"96[34]\d\d")
+NOBODY = "does not say who gave the drug"
+SHOWN = 20
+"""How many of many entries an alert lists."""
 
 
 @rule(
@@ -63,31 +67,31 @@ ADMINISTRATION = re.compile(r"96[34]\d\d")
 )
 def administering_clinician_missing(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
     given = administered(chart, profile.vocabulary)
-    silent = _silent_sources(given, profile.providers.unnamed_administrations)
+    many = _unnamed(given, profile.providers.unnamed_administrations)
     for one in given:
         faults = [(entry, fault) for entry in _by_hand(one) if (fault := _fault(chart, entry, profile))]
-        told = [(entry, fault) for entry, fault in faults if entry.source not in silent]
+        told = [(entry, fault) for entry, fault in faults if entry.source not in many or fault != NOBODY]
         if told:
             message = f"A MAR entry {told[0][1]}."
             yield _finding(Subject(administration_id=one.administration_id), message, [entry for entry, _ in told])
-    for source, entries in silent.items():
-        message = "No entry of this administration record says who gave the drug."
-        yield _finding(Subject(), message, entries[:1], part=f"source {source}")
+    for source, entries in many.items():
+        message = "Many entries of this administration record do not say who gave the drug."
+        yield _finding(Subject(), message, entries[:SHOWN], part=f"source {source}")
     if isinstance(chart, ClosedChart) and setting(chart.stay, profile.perspective) == "professional-office":
         yield from _unrendered(chart)
 
 
-def _silent_sources(given: tuple[Given, ...], least: int) -> dict[str, list[Event[Administration]]]:
-    """The systems that name nobody, over so many administrations that it is one cause and not many."""
+def _unnamed(given: tuple[Given, ...], least: int) -> dict[str, list[Event[Administration]]]:
+    """The entries of each system that name nobody, over so many administrations that it is one cause."""
     entries: dict[str, list[Event[Administration]]] = {}
     for one in given:
-        for entry in one.entries:
-            entries.setdefault(entry.source, []).append(entry)
+        for entry in _by_hand(one):
+            if not identified(entry.data.performer):
+                entries.setdefault(entry.source, []).append(entry)
     return {
         source: found
         for source, found in entries.items()
         if len({entry.data.administration_id for entry in found}) >= least
-        and not any(identified(entry.data.performer) for entry in found)
     }
 
 
@@ -115,7 +119,7 @@ def _by_hand(one: Given) -> Iterator[Event[Administration]]:
 def _fault(chart: Chart, entry: Event[Administration], profile: Profile) -> str | None:
     person, knobs = entry.data.performer, profile.providers
     if person is None or not identified(person):
-        return "does not say who gave the drug"
+        return NOBODY
     texts = [text for text in (person.id, person.name) if text]
     if person.id in knobs.shared_logins or any(SHARED.search(text) for text in texts):
         return "names a login that is no single person"

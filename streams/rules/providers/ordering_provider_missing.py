@@ -43,7 +43,7 @@ from schemas.envelope import Event
 from schemas.order import Order
 from streams.encounter.chart import Chart, ClosedChart
 from streams.encounter.given import BY_NEEDLE
-from streams.encounter.people import credentials, credentials_are_carried, identified, is_npi, posted
+from streams.encounter.people import credentials, credentials_by_id, identified, is_npi, posted
 from streams.encounter.setting import UNBILLED, setting
 from streams.profiles.profile import Profile
 from streams.rules.rule import Finding, Services, rule
@@ -57,8 +57,11 @@ from streams.rules.rule import Finding, Services, rule
 )
 def ordering_provider_missing(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
     orders = [order for order in chart.orders if _by_needle(order, profile)]
+    known = credentials_by_id(chart, {})
+    held = known | profile.providers.directory
+    may_not = {word.upper() for word in profile.providers.cannot_order}
     for order in orders:
-        if fault := _fault(chart, order, profile):
+        if fault := _fault(order, held, may_not, carried=bool(known)):
             yield Finding(
                 subject=Subject(order_id=order.data.order_id),
                 message=f"The order {fault}.",
@@ -74,15 +77,15 @@ def _by_needle(order: Event[Order], profile: Profile) -> bool:
     return route in BY_NEEDLE or not (order.data.route or order.data.route_text)
 
 
-def _fault(chart: Chart, order: Event[Order], profile: Profile) -> str | None:
-    person, knobs = order.data.ordered_by, profile.providers
+def _fault(order: Event[Order], held: dict[str, str], may_not: set[str], *, carried: bool) -> str | None:
+    """What is wrong with who ordered; `carried` says whether any entry of the encounter has credentials."""
+    person = order.data.ordered_by
     if person is None or not identified(person):
         return "does not say who ordered"
-    known = credentials(chart, person, knobs.directory)
+    known = credentials(person, held)
     if known is None and not is_npi(person.id):
-        told = bool(person.name or person.role) or credentials_are_carried(chart)
+        told = bool(person.name or person.role) or carried
         return "names a practitioner without credential or NPI" if told else None
-    may_not = {word.upper() for word in knobs.cannot_order}
     words = {word for word in re.split(r"[^A-Z-]+", (known or "").upper()) if word}
     return "names somebody whose credential does not permit to order" if words and words <= may_not else None
 

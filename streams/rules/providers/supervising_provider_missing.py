@@ -51,7 +51,7 @@ from streams.encounter.chart import Chart, ClosedChart
 from streams.encounter.given import Given, treatments
 from streams.encounter.intervals import Interval, subtract
 from streams.encounter.notes import provider_notes, section, words
-from streams.encounter.people import credentials, identified
+from streams.encounter.people import credentials, credentials_by_id, identified
 from streams.encounter.setting import setting
 from streams.profiles.profile import Profile
 from streams.rules.evidence import when
@@ -97,7 +97,8 @@ def supervising_provider_missing(chart: ClosedChart, _services: Services, profil
     practice = place == "professional-office"
     if not practice and (place != "facility-outpatient" or profile.providers.hospital_supervision == "general"):
         return
-    given = [one for one in treatments(chart, profile.vocabulary) if not _in_person(chart, one, profile)]
+    held = credentials_by_id(chart, profile.providers.directory)
+    given = [one for one in treatments(chart, profile.vocabulary) if not _in_person(one, held)]
     if not given:
         return
     statements = _statements(chart)
@@ -108,7 +109,7 @@ def supervising_provider_missing(chart: ClosedChart, _services: Services, profil
     elif gone := [one for one in given if _away(one, statements, profile)]:
         message = "The record does not show the supervisor available throughout."
         yield _finding(gone, "unavailable", message, "presence throughout")
-    if practice and not _initiated(chart, profile):
+    if practice and not _initiated(chart, held):
         message = "No service of a physician that began the treatment is on record."
         yield _finding(given, "no-initiation", message, "an initiating visit")
 
@@ -117,10 +118,10 @@ def _practitioner(held: str | None) -> bool:
     return bool(set(re.split(r"[^A-Z-]+", (held or "").upper())) & set(PRACTITIONER))
 
 
-def _in_person(chart: Chart, one: Given, profile: Profile) -> bool:
+def _in_person(one: Given, held: dict[str, str]) -> bool:
     """Whether a practitioner gave it, so that nothing is incident to another."""
     gave = [entry.data.performer for entry in one.entries if entry.data.performer]
-    return bool(gave) and all(_practitioner(credentials(chart, who, profile.providers.directory)) for who in gave)
+    return bool(gave) and all(_practitioner(credentials(who, held)) for who in gave)
 
 
 def _supervised(chart: Chart, one: Given) -> bool:
@@ -165,13 +166,11 @@ def _clock(day: datetime, hour: int, minute: int) -> datetime | None:
     return datetime.combine(day.date(), time(hour, minute), day.tzinfo) if valid else None
 
 
-def _initiated(chart: Chart, profile: Profile) -> bool:
+def _initiated(chart: Chart, known: dict[str, str]) -> bool:
     notes = [
         note
         for note in provider_notes(chart)
-        if not (author := note.data.author)
-        or (held := credentials(chart, author, profile.providers.directory)) is None
-        or _practitioner(held)
+        if not (author := note.data.author) or (held := credentials(author, known)) is None or _practitioner(held)
     ]
     return bool(notes) and not any(NOT_SEEN.search(text) for note in notes for text in words(note))
 

@@ -81,12 +81,15 @@ def test_it_stands_as_soon_as_the_entry_does() -> None:
 
 @pytest.mark.parametrize(("count", "findings"), [(9, 9), (10, 1)])
 def test_a_system_that_names_nobody_has_one_cause(count: int, findings: int) -> None:
-    """From ten administrations on there is one alert for all; another system is not drawn in."""
+    """From ten administrations on there is one alert for all; another system, or a shared login, is not drawn in."""
     doses = [f"08:{number:02} mar given ondansetron id=A{number} route=iv-push" for number in range(count)]
     other = "09:00 mar given famotidine id=B1 route=iv-push system=urn:other"
 
+    shared = "09:01 mar given famotidine id=B2 route=iv-push by=SHARED"
+    named = "09:02 mar given famotidine id=B3 route=iv-push by=RN1"
+
     assert findings == len(found(rule, "\n".join([*doses, "12:30 adt discharge"])))
-    assert findings + 1 == len(found(rule, "\n".join([*doses, other, "12:30 adt discharge"])))
+    assert findings + 2 == len(found(rule, "\n".join([*doses, other, shared, named, "12:30 adt discharge"])))
 
 
 @pytest.mark.parametrize(

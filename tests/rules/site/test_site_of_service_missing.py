@@ -18,7 +18,8 @@ def chart(admit: str, given: str = "mar given ketorolac route=intramuscular") ->
         "class=outpatient place_of_service=19",
         "class=emergency place_of_service=23",
         "class=observation place_of_service=22",
-        "class=inpatient place_of_service=21", "class=office place_of_service=11", "class=emergency place_of_service=22",
+        "class=inpatient place_of_service=21", "class=office place_of_service=11",
+        "class=emergency place_of_service=22",
         "class=inpatient place_of_service=22 inpatient_from=09:00 period='{\"start\":\"2026-03-02T07:50:00-06:00\"}'",
     ],
 )  # fmt: skip

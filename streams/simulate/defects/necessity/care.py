@@ -211,7 +211,8 @@ def _through_second(plan: EncounterPlan, rng: Random, reason: str | None) -> Enc
     placed = next((line for line in plan.lines if line.data.action == "placed"), None)
     pushes = [dose for dose in plan.doses if dose.data.route == "iv-push" and dose.data.access_id]
     others = {entry.data.access_id for entry in plan.mar if entry.data.access_id}
-    if placed is None or not pushes or len(others) != 1 or len(plan.infusions) + len(pushes) < 2:  # noqa: PLR2004
+    alone = len(plan.infusions) + len(pushes) == 1
+    if placed is None or not pushes or len(others) != 1 or alone:
         return None
     push, ident = one_of(rng, pushes), f"{plan.encounter_id}-L9"
     when = push.data.occurred_at - 3 * MINUTE
@@ -225,20 +226,24 @@ def _through_second(plan: EncounterPlan, rng: Random, reason: str | None) -> Enc
         occurred_at=when,
     )
     gone = replace(fresh, action="removed", occurred_at=plan.departure - 5 * MINUTE, reason=None)
-    records = [_record(placed, "placed2", fresh, when), _record(placed, "removed2", gone, gone.occurred_at)]
+    moved = plan.mapped(lambda event: _moved(event, push.data.administration_id, ident))
+    return charged(
+        moved.with_records(_record(placed, "placed2", fresh, when), _record(placed, "removed2", gone, gone.occurred_at))
+    )
 
-    def moved(event: ChartingEvent) -> ChartingEvent:
-        data: Any = event.data
-        if isinstance(data, Administration) and data.administration_id == push.data.administration_id:
-            return replace(event, data=replace(data, access_id=ident, line="single"))
-        if isinstance(data, Note) and data.documented:
-            return replace(event, data=replace(data, documented=tuple(map(through, data.documented))))
-        return event
+
+def _moved(event: ChartingEvent, administration_id: str, device: str) -> ChartingEvent:
+    """What is charted of one administration, through another device."""
 
     def through(item: Documented) -> Documented:
-        return replace(item, access_id=ident) if item.administration_id == push.data.administration_id else item
+        return replace(item, access_id=device) if item.administration_id == administration_id else item
 
-    return charged(plan.mapped(moved).with_records(*records))
+    data: Any = event.data
+    if isinstance(data, Administration) and data.administration_id == administration_id:
+        return replace(event, data=replace(data, access_id=device, line="single"))
+    if isinstance(data, Note) and data.documented:
+        return replace(event, data=replace(data, documented=tuple(map(through, data.documented))))
+    return event
 
 
 def _record(like: Event[Access], suffix: str, data: Access, when: Any) -> ChartingEvent:
