@@ -19,6 +19,8 @@ class Charging(Knobs, frozen=True):
 
     charge_lag_days: NotNegative = 3
     """How long after closing charges may still come (design)."""
+    claim_settles_minutes: NotNegative = 60
+    """How long after a line is posted the other lines of its claim may follow (design)."""
     mue: dict[str, UnlikelyAbove] = field(default_factory=dict)
     """The edits of the quarter by code, for the provider type that bills (CMS-MUE); none are shipped, they change
     every quarter."""

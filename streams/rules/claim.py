@@ -5,10 +5,13 @@ from the tables of the derivation.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 
 from schemas.alert import Evidence, Measure, Subject
 from streams.coding.derivation import BilledLine, Candidate, Derivation
 from streams.coding.tables import Codes, codes_on
+from streams.encounter.chart import Chart
+from streams.profiles.profile import Profile
 from streams.rules.rule import Finding
 
 ADD_ON_HOURS = ("96361", "96366", "96370", "96415")
@@ -67,6 +70,13 @@ def named(lines: Iterable[BilledLine], field: str = "code", expected: str | None
         found = {"code": line.code, "units": f"{line.code} x {line.units:g}", "service_date": str(line.service_date),
                  "modifiers": " ".join(line.modifiers)}[field]  # fmt: skip
         yield Evidence(event=line.ref, field=field, found=found, expected=expected)
+
+
+def settled(chart: Chart, lines: Iterable[BilledLine], profile: Profile) -> datetime:
+    """When the lines that belong beside these are posted too: claims arrive line by line."""
+    refs = {line.ref for line in lines}
+    posted = max(charge.time for charge in chart.charges if charge.ref in refs)
+    return posted + timedelta(minutes=profile.charges.claim_settles_minutes)
 
 
 def about(line: BilledLine, administration_id: str | None = None) -> Subject:

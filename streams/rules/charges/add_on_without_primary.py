@@ -22,7 +22,8 @@ What to do
 
 Feed notes
     Bases come from the code table in force on the date of the line, and may stand on any day of the encounter.
-    Voided lines and lines of no units count for nothing.
+    Voided lines and lines of no units count for nothing. Claims arrive line by line: the alert waits
+    `claim_settles` (60 minutes) for the base.
 
 Known gaps
     A base that is billed through another system is not seen.
@@ -35,12 +36,12 @@ from collections.abc import Iterator
 
 from streams.encounter.chart import ClosedChart
 from streams.profiles.profile import Profile
-from streams.rules.claim import about, administration_lines, codes_of, lines_of, named
+from streams.rules.claim import about, administration_lines, codes_of, lines_of, named, settled
 from streams.rules.rule import Finding, Services, rule
 
 
 @rule("add-on-without-primary", severity="blocks-billing", judged=("at-charge",), needs=("CHG",))
-def add_on_without_primary(_chart: ClosedChart, services: Services, _profile: Profile) -> Iterator[Finding]:
+def add_on_without_primary(chart: ClosedChart, services: Services, profile: Profile) -> Iterator[Finding]:
     lines = administration_lines(services.derivation)
     billed = {line.code for line in lines}
     for code in sorted(billed):
@@ -52,4 +53,5 @@ def add_on_without_primary(_chart: ClosedChart, services: Services, _profile: Pr
                 message="An add-on code is billed, and no code of the encounter is its base.",
                 suggestion="Add the correct base, or remove the add-on.",
                 evidence=tuple(named(alone, expected=f"one of {', '.join(bases)}")),
+                due=max(chart.closed_at, settled(chart, alone, profile)),
             )

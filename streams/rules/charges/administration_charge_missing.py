@@ -26,7 +26,8 @@ What to do
 
 Feed notes
     Reported `charge_lag` (3 days) after closing, for each code of which fewer units are billed than every
-    lawful reading supports on documented times. A claim that equals any reading is silent. Units that were
+    lawful reading supports on documented times; where no
+    administration is billed at all, once for all of them. A claim that equals any reading is silent. Units that were
     billed under another code of the same kind (a push as an infusion, an hour as an initial) are not missing:
     they are for `mar-charge-mismatch`.
 
@@ -45,7 +46,7 @@ from streams.coding.derivation import Derivation
 from streams.encounter.chart import ClosedChart
 from streams.encounter.given import administered
 from streams.profiles.profile import Profile
-from streams.rules.claim import excess, named
+from streams.rules.claim import administration_lines, excess, named, units
 from streams.rules.evidence import when
 from streams.rules.exchanged import kind
 from streams.rules.rule import Finding, Services, rule
@@ -55,27 +56,42 @@ from streams.rules.rule import Finding, Services, rule
 def administration_charge_missing(chart: ClosedChart, services: Services, profile: Profile) -> Iterator[Finding]:
     derivation = services.derivation
     missing = {} if derivation.equals else _missing(derivation)
-    first = {given.administration_id: given.first for given in administered(chart, profile.vocabulary)}
+    if missing and not administration_lines(derivation):
+        message = "Administrations that the record supports are not charged at all."
+        yield from _finding(chart, derivation, profile, missing, message)
+        return
     for code, count in missing.items():
-        earned = [item for item in derivation.reported if item.code == code]
-        given = dict.fromkeys(ident for item in earned for ident in item.administration_ids)
-        entries = [first[ident] for ident in given if ident in first]
-        if not entries:
-            continue
-        billed = [line for line in derivation.billed if line.code == code]
+        message = "The record supports an administration that is not charged."
+        yield from _finding(chart, derivation, profile, {code: count}, message, part=code)
+
+
+def _finding(
+    chart: ClosedChart,
+    derivation: Derivation,
+    profile: Profile,
+    missing: dict[str, float],
+    message: str,
+    part: str = "",
+) -> Iterator[Finding]:
+    first = {given.administration_id: given.first for given in administered(chart, profile.vocabulary)}
+    reported = [item for item in derivation.reported if item.code in missing]
+    earned = [(ident, item.code) for item in reported for ident in item.administration_ids]
+    entries = {(first[ident].ref, code): first[ident] for ident, code in earned if ident in first}
+    billed = [line for line in derivation.billed if line.code in missing]
+    if entries:
         yield Finding(
             subject=Subject(),
-            message="The record supports an administration that is not charged.",
+            message=message,
             suggestion="Review for a missed charge; only from existing documentation.",
-            evidence=(*(when(entry, code) for entry in entries), *named(billed, "units")),
+            evidence=(*(when(entry, code) for (_, code), entry in entries.items()), *named(billed, "units")),
             due=chart.closed_at + timedelta(days=profile.charges.charge_lag_days),
             measure=Measure(
-                units_supported=derivation.least(code),
-                units_billed=derivation.billed_units.get(code, 0),
+                units_supported=sum(derivation.least(code) for code in missing),
+                units_billed=units(billed),
                 threshold=profile.charges.charge_lag_days,
-                count=int(count),
+                count=int(sum(missing.values())),
             ),
-            part=code,
+            part=part,
         )
 
 

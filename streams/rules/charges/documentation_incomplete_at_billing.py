@@ -19,8 +19,8 @@ What to do
 Feed notes
     Judged after every other rule, on what stands then: any alert that blocks billing, and the items of the
     checklist of which a rule is open or held back. Reason `blocking` or `checklist`; `measure` counts the open
-    items of eight, and the assessment says which they are. Any charge line that stands makes a claim, whether
-    it was submitted or not.
+    items of eight, and the assessment says which they are. Any line for an administration, a drug or a visit
+    makes a claim, whether it was submitted or not.
 
 Known gaps
     A claim that is held elsewhere until later entries arrive is reported all the same, and resolves with them.
@@ -31,9 +31,13 @@ References
     checklist).
 """
 
+import re
 from collections.abc import Iterator
 
 from schemas.alert import Evidence, Measure, Subject
+from schemas.charge import Charge
+from schemas.envelope import Event
+from streams.coding.tables import codes_on
 from streams.encounter.chart import ClosedChart
 from streams.encounter.people import posted
 from streams.profiles.profile import Profile
@@ -41,18 +45,20 @@ from streams.rules.checklist import CHECKLIST
 from streams.rules.evaluate import Raised
 from streams.rules.rule import Finding, rule
 
+DRUG = re.compile(r"[JQ]\d{4}|C9\d{3}|S0\d{3}")
+
 
 @rule(
     "documentation-incomplete-at-billing", severity="blocks-billing", judged=("at-charge",), needs=("CHG",), last=True
 )
 def documentation_incomplete_at_billing(
-    chart: ClosedChart, standing: tuple[Raised, ...], _profile: Profile
+    chart: ClosedChart, standing: tuple[Raised, ...], profile: Profile
 ) -> Iterator[Finding]:
     blocking = [raised for raised in standing if raised.severity == "blocks-billing"]
     unmet = [name for name, rules in CHECKLIST.items() if any(set(rules) & _names(raised) for raised in standing)]
     items = {rule for name in unmet for rule in CHECKLIST[name]}
     open_ = [raised for raised in standing if raised in blocking or _names(raised) & items]
-    lines = posted(chart)
+    lines = [charge for charge in posted(chart) if _ours(charge, profile)]
     if lines and open_:
         shown = dict.fromkeys(item for raised in open_ for item in raised.finding.evidence[:1])
         yield Finding(
@@ -64,6 +70,12 @@ def documentation_incomplete_at_billing(
             measure=Measure(count=len(unmet), of=len(CHECKLIST)),
             reason="blocking" if blocking else "checklist",
         )
+
+
+def _ours(charge: Event[Charge], profile: Profile) -> bool:
+    """Whether the line is for an administration, a drug, or a visit beside them."""
+    code, day = (charge.data.code or "").strip().upper(), charge.data.service_date or charge.data.occurred_at.date()
+    return codes_on(day).administration(code) or bool(DRUG.fullmatch(code)) or code in profile.charges.visit_codes
 
 
 def _names(raised: Raised) -> set[str]:

@@ -21,12 +21,12 @@ What to do
 
 Feed notes
     The billing unit comes from the vocabulary of the site (`billing_units`), else from the MAR: `billing_units`
-    where the drug carries the code itself. Reason `units`: the lines without JW do not hold the amount given,
-    rounded up (by dose, by day or over the encounter), or the lines with JW not the amount wasted. Reason
-    `code`: the line is of a drug that was not given, and one that was given is not billed. Reason
-    `no-administration`: the line is of a drug that was not given. Reason `not-billed`: a drug that has a code
-    was given, other drugs are billed, and it is not; judged `charge_lag` (3 days) after closing. Fluids and
-    what only serves the line need no line.
+    where the drug carries the code itself. Reason `units`: an hour after they were posted (`claim_settles`) the
+    lines without JW do not hold the amount given, rounded up (by dose, by day or over the encounter), or those
+    with JW not the amount wasted. Reason `code`: the line is of a drug that was not given, and one that was
+    given is not billed. Reason `no-administration`: the line is of a drug that was not given. Reason
+    `not-billed`: a drug that has a code was given, other drugs are billed, and it is not; judged `charge_lag`
+    (3 days) after closing. Fluids and what only serves the line need no line.
 
 Known gaps
     An amount that cannot be told from dose, volume and concentration is not compared. Codes in no table are
@@ -38,14 +38,14 @@ References
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from schemas.alert import Measure, Subject
 from streams.coding.derivation import BilledLine
 from streams.encounter.chart import ClosedChart
 from streams.profiles.profile import Profile
 from streams.rules.billed_drugs import BilledDrugs
-from streams.rules.claim import about, named, units
+from streams.rules.claim import about, named, settled, units
 from streams.rules.evidence import when
 from streams.rules.rule import Finding, Services, rule
 
@@ -58,7 +58,7 @@ def drug_charge_mismatch(chart: ClosedChart, services: Services, profile: Profil
     unbilled = drugs.unbilled()
     for code, lines in drugs.lines.items():
         if drugs.given(code):
-            yield from _wrong_units(drugs, code, lines)
+            yield from _wrong_units(drugs, code, lines, max(chart.closed_at, settled(chart, lines, profile)))
         else:
             yield _not_given(drugs, lines, exchanged=bool(unbilled))
     due = chart.closed_at + timedelta(days=profile.charges.charge_lag_days)
@@ -75,7 +75,7 @@ def drug_charge_mismatch(chart: ClosedChart, services: Services, profile: Profil
         )
 
 
-def _wrong_units(drugs: BilledDrugs, code: str, lines: tuple[BilledLine, ...]) -> Iterator[Finding]:
+def _wrong_units(drugs: BilledDrugs, code: str, lines: tuple[BilledLine, ...], due: datetime) -> Iterator[Finding]:
     wasted = tuple(line for line in lines if "JW" in line.modifiers)
     given = tuple(line for line in lines if "JW" not in line.modifiers)
     for part, billed, lawful in (
@@ -91,6 +91,7 @@ def _wrong_units(drugs: BilledDrugs, code: str, lines: tuple[BilledLine, ...]) -
                     *named(billed or lines, "units", f"{lawful[1]} units"),
                     *(when(one.first) for one in drugs.given(code)),
                 ),
+                due=due,
                 measure=Measure(units_supported=lawful[1], units_billed=units(billed)),
                 reason="units",
                 part=part,

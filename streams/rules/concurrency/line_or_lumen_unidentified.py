@@ -26,8 +26,8 @@ Feed notes
     waits `line_grace` (30 minutes) from when the first entry was recorded; at closing it waits no longer.
 
 Known gaps
-    A single device in place does not stand for a charted one. Where the MAR of a site carries no device at
-    all, the site leaves out the feed of access records.
+    A single device in place does not stand for a charted one. Ten or more administrations of an encounter
+    (knob) on a record that names no device at all raise one alert for all of them: it is the feed.
 
 References
     wearemedicalcoders.com, Essential documentation requirements; NAMAS, auditing infusions; RACmonitor,
@@ -35,7 +35,7 @@ References
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from schemas.alert import Evidence, Measure, Subject
 from streams.encounter.access import devices
@@ -58,22 +58,37 @@ MESSAGES = {
     needs=("MAR", "ACC"),
 )
 def line_or_lumen_unidentified(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
-    grace = profile.concurrency.line_grace_minutes
     lumens = _lumens(chart)
-    for given in treatments(chart, profile.vocabulary):
-        reason = _unclear(chart, given, lumens, profile) if given.by_vein else None
-        if reason:
-            filed = min(given.entries, key=lambda entry: entry.order)
-            field = "access_id" if reason == "device" else "line"
-            yield Finding(
-                subject=Subject(administration_id=given.administration_id),
-                message=MESSAGES[reason],
-                suggestion="Record device and lumen for each bag.",
-                evidence=(Evidence(event=filed.ref, field=field, expected=reason),),
-                due=by_closing(chart, filed.time + timedelta(minutes=grace)),
-                measure=Measure(threshold=grace),
-                reason=reason,
-            )
+    given = [one for one in treatments(chart, profile.vocabulary) if one.by_vein]
+    unclear = [(one, reason) for one in given if (reason := _unclear(chart, one, lumens, profile))]
+    silent = len(given) >= profile.concurrency.unidentified_administrations and not any(one.access_id for one in given)
+    if silent and len(unclear) == len(given):
+        earliest = min((one for one, _ in unclear), key=_filed)
+        message = "No entry of this administration record says through which access device it went."
+        yield _finding(chart, earliest, "device", profile, Subject(), message)
+        return
+    for one, reason in unclear:
+        subject = Subject(administration_id=one.administration_id)
+        yield _finding(chart, one, reason, profile, subject, MESSAGES[reason])
+
+
+def _finding(chart: Chart, given: Given, reason: str, profile: Profile, subject: Subject, message: str) -> Finding:
+    grace = profile.concurrency.line_grace_minutes
+    filed = min(given.entries, key=lambda entry: entry.order)
+    field = "access_id" if reason == "device" else "line"
+    return Finding(
+        subject=subject,
+        message=message,
+        suggestion="Record device and lumen for each bag.",
+        evidence=(Evidence(event=filed.ref, field=field, expected=reason),),
+        due=by_closing(chart, filed.time + timedelta(minutes=grace)),
+        measure=Measure(threshold=grace),
+        reason=reason,
+    )
+
+
+def _filed(given: Given) -> tuple[datetime, str, str]:
+    return min(entry.order for entry in given.entries)
 
 
 def _unclear(chart: Chart, given: Given, lumens: dict[str, int], profile: Profile) -> str | None:
