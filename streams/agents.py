@@ -2,16 +2,18 @@
 
     charting.inbox.json ──intake──▶ charting.events ──assemble──▶ chart ──judge──▶ charting.alerts, .assessments
                             └──▶ charting.dead-letters ◀──┘         ├──▶ charting.transfers ──receive──▶ chart
-                                                                    └──▶ charting.practice ──gather──▶ charting.alerts
+                                                                    ├──▶ charting.practice ──gather──▶ charting.alerts
+                                                                    └──▶ charting.notes ──compare──▶ charting.transfers
 
-`intake`, `assemble`, `receive` and `gather` fold records into the state of their partition. `judge` runs once per
-changed encounter and checkpoint, and for encounters whose deadline has passed. Each calls one pure function and sends
-what came back; the engine makes it durable. Worker, replay and tests drive this same class.
+`intake`, `assemble`, `receive`, `gather` and `compare` fold records into the state of their partition. `judge` runs
+once per changed encounter and checkpoint, and for encounters whose deadline has passed. Each calls one pure function
+and sends what came back; the engine makes it durable. Worker, replay and tests drive this same class.
 """
 
 import hashlib
 from collections.abc import Callable, Sequence
 
+import msgspec
 from aiokafka import ConsumerRecord
 from aiokafka.partitioner import murmur2
 
@@ -19,9 +21,11 @@ from schemas.dead_letter import Stage
 from schemas.envelope import ChartingEvent
 from streams.clock import Clock
 from streams.desk import Desk
+from streams.encounter.copied import Copied
 from streams.engine import Outbox, Partition
 from streams.feed_guard import FeedGuard
 from streams.intake.document import Accepted, Rejected, read_json
+from streams.notes_desk import NotesDesk
 from streams.observer import Observer
 from streams.practice_desk import PracticeDesk
 from streams.profiles.profile import Profile
@@ -45,18 +49,21 @@ class Agents:
         self._purges = purges
         self.desks: dict[int, Desk] = {}
         self.practices: dict[int, PracticeDesk] = {}
+        self.patients: dict[int, NotesDesk] = {}
         self.read_to: dict[tuple[str, int], int] = {}
         self._agents = {
             topics.inbox_json.name: self.intake,
             topics.events.name: self.assemble,
             topics.transfers.name: self.receive,
             topics.practice.name: self.gather,
+            topics.notes.name: self.compare,
         }
 
     def restored(self, partition: int) -> None:
         """Take up a partition whose tables are complete."""
-        *encounters, practice = self._stores(partition)
+        *encounters, practice, notes = self._stores(partition)
         state = EncounterState(*encounters)
+        self.patients[partition] = NotesDesk(notes, self._topics, self._profile)
         self.practices[partition] = PracticeDesk(practice, self._topics, self._profile, self._observer)
         self.desks[partition] = Desk(
             partition, state, self._topics, self._profile, self._clock, self._observer, purges=self._purges
@@ -65,7 +72,7 @@ class Agents:
     def revoked(self, partition: int) -> None:
         """Forget a partition."""
         if self.desks.pop(partition, None) is not None:
-            del self.practices[partition]
+            del self.practices[partition], self.patients[partition]
             self._clock.remember(partition, None)
             self._observer.forgotten(partition)
 
@@ -82,7 +89,8 @@ class Agents:
         if desk is None:
             return False
         judged = desk.judge(self._clock.now(partition, caught_up=caught_up), out)
-        return self.practices[partition].judge(out) or judged
+        judged = self.practices[partition].judge(out) or judged
+        return self.patients[partition].judge(out) or judged
 
     def intake(self, partition: int, record: ConsumerRecord, out: Outbox) -> None:
         """What did the feed say? From any key to the encounter's."""
@@ -108,6 +116,10 @@ class Agents:
         """What another partition knows of an encounter of ours."""
         headers = dict(record.headers)
         encounter_id = record.key.decode()
+        if headers["kind"] == b"copies":
+            copies = msgspec.msgpack.decode(record.value, type=tuple[Copied, ...])
+            self.desks[partition].compared(encounter_id, copies, record)
+            return
         if headers["kind"] == b"rejection":
             self.desks[partition].reject(encounter_id, headers["identity"].decode(), headers["reason"].decode(), record)
             return
@@ -121,6 +133,10 @@ class Agents:
     def gather(self, partition: int, record: ConsumerRecord, _out: Outbox) -> None:
         """What a closed chart adds to the practice of its documenters and its unit."""
         self.practices[partition].take(record)
+
+    def compare(self, partition: int, record: ConsumerRecord, _out: Outbox) -> None:
+        """What was carried from an earlier note? The notes of a closed encounter go to those of their patient."""
+        self.patients[partition].take(record)
 
     def _take(
         self,

@@ -13,6 +13,7 @@ from aiokafka import ConsumerRecord
 
 from schemas.envelope import ChartingEvent
 from streams.clock import Clock, FeedTime
+from streams.encounter.copied import Copied
 from streams.engine import Outbox
 from streams.observer import EventResult, Observer
 from streams.profiles.profile import Profile
@@ -81,6 +82,13 @@ class Desk:
         if (header is None or header.state != "purged") and self.state.reject(encounter_id, identity, reason):
             self._touch(encounter_id, self._dirty.get(encounter_id), record)
 
+    def compared(self, encounter_id: str, copies: tuple[Copied, ...], record: ConsumerRecord) -> None:
+        """The notes of this encounter were compared with those before them."""
+        header = self.state.header(encounter_id)
+        if header is not None and header.state != "purged" and header.copies != copies:
+            self.state.put_header(encounter_id, msgspec.structs.replace(header, copies=copies))
+            self._touch(encounter_id, self._dirty.get(encounter_id), record)
+
     def _touch(self, encounter_id: str, latest: ChartingEvent | None, record: ConsumerRecord) -> None:
         self._dirty[encounter_id] = latest
         self._arrived[encounter_id] = record.timestamp
@@ -115,7 +123,9 @@ class Desk:
         if not events:
             self._wait(encounter_id, header, now)
             return
-        verdict = judge(encounter_id, events, rejected, now, self._profile, self._stood.pop(encounter_id, None))
+        verdict = judge(
+            encounter_id, events, rejected, now, self._profile, self._stood.pop(encounter_id, None), header.copies
+        )
         self._remember(encounter_id, verdict)
         self._observer.verdict(encounter_id, verdict)
         self.work += len(events)

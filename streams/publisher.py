@@ -15,8 +15,10 @@ from schemas.envelope import ChartingEvent
 from schemas.merge import Merge
 from streams.alerts import changes, decode_alert
 from streams.assessments import encode_assessment
+from streams.copyforward.charted import charted_times, prints_of
 from streams.encounter.chart import ClosedChart
 from streams.engine import Outbox
+from streams.notes_desk import HandedIn
 from streams.observer import Observer
 from streams.practice.share import shares
 from streams.state import EncounterState, Header, to_ms
@@ -44,6 +46,7 @@ class Publisher:
             before,
             assessment=self._assessment(encounter_id, verdict, before, out),
             practice=self._practice(encounter_id, verdict, before, out),
+            notes=self._notes(encounter_id, verdict, before, out),
         )
 
     def _alerts(self, encounter_id: str, verdict: Verdict, latest: ChartingEvent | None, out: Outbox) -> None:
@@ -80,6 +83,18 @@ class Publisher:
                 out.send(self._topics.practice.name, key.encode(), values.get(key, b""), headers)
         return digests
 
+    def _notes(self, encounter_id: str, verdict: Verdict, before: Header, out: Outbox) -> bytes:
+        """The fingerprints of a closed encounter's notes go to its patient; a re-opened one takes them back."""
+        chart = verdict.chart
+        if chart is None or (not before.notes and not (isinstance(chart, ClosedChart) and chart.notes)):
+            return before.notes
+        value = msgspec.msgpack.encode(handed_in(chart)) if isinstance(chart, ClosedChart) else b""
+        digest = hashlib.sha256(value).digest()[:8] if value else b""
+        if digest != before.notes:
+            headers = [("encounter", encounter_id.encode())]
+            out.send(self._topics.notes.name, chart.patient_id.encode(), value, headers)
+        return digest
+
     def _merges(self, encounter_id: str, verdict: Verdict, out: Outbox) -> None:
         """A merge goes to the encounters it names, every event to the heir; both ignore what they already have."""
         if not verdict.named:
@@ -105,6 +120,13 @@ class Publisher:
                 )
                 out.send(self._topics.dead_letters.name, encounter_id.encode(), value, headers)
                 self._observer.dead_letter("assemble", "encounter-purged")
+
+
+def handed_in(chart: ClosedChart) -> HandedIn:
+    """What a closed encounter hands in of its notes; the wording of a note belongs to its site and kind."""
+    charted = charted_times(chart)
+    keys = {note.data.note_id: f"{chart.stay.facility or ''}:{note.data.kind}" for note in chart.notes}
+    return HandedIn(prints_of(chart), keys, None if charted is None else tuple(sorted(charted)))
 
 
 def dead_letter_headers(

@@ -106,6 +106,7 @@ class Replay:
         while True:
             desk.judge(self._clock.now(0, caught_up=True), self._out, patience)
             self._agents.practices[0].judge(self._out)
+            self._agents.patients[0].judge(self._out)
             if not self._deliver():
                 break
         self._spent += desk.work

@@ -22,6 +22,7 @@ import orjson
 
 from schemas.codec import decode_event
 from schemas.envelope import ChartingEvent
+from streams.encounter.copied import Copied
 from streams.engine import Partition
 
 SEPARATOR = b"\0"
@@ -36,8 +37,8 @@ State = Literal["new", "planned", "open", "closed", "void", "merged", "purged"]
 class Header(msgspec.Struct, frozen=True, array_like=True):
     """What is known of an encounter without reading its events; times are epoch milliseconds.
 
-    `arrived` is when the last record came; `look_at` when a deadline passes; `assessment` and `practice` are digests of
-    what was last published.
+    `arrived` is when the last record came; `look_at` when a deadline passes; `assessment`, `practice` and
+    `notes` are digests of what was last published; `copies` is what was found carried into its notes.
     """
 
     state: State = "new"
@@ -45,6 +46,8 @@ class Header(msgspec.Struct, frozen=True, array_like=True):
     look_at: int | None = None
     assessment: bytes = b""
     practice: dict[str, bytes] = {}
+    notes: bytes = b""
+    copies: tuple[Copied, ...] = ()
 
 
 class EncounterState:

@@ -12,11 +12,11 @@ import faust
 from streams.engine import BatchTable
 from streams.engine.table import Kind
 
-NAMES = ("chart", "encounters", "open-alerts", "practice")
+NAMES = ("chart", "encounters", "open-alerts", "practice", "notes")
 
 
 def create_tables(app: faust.App, partitions: int, kind: Kind, directory: Path | None) -> list[BatchTable]:
-    """The tables of a worker: three of `streams.state.EncounterState`, and one of `streams.practice_desk`."""
+    """The tables of a worker: three of `streams.state.EncounterState`, one of each other desk."""
     return [
         BatchTable(app, name=name, partitions=partitions, kind=kind, directory=directory, separator=b"\0")
         for name in NAMES

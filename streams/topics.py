@@ -80,6 +80,16 @@ class Topics:
         )
 
     @property
+    def notes(self) -> Topic:
+        """Internal: fingerprints of the notes of closed encounters."""
+        return self._topic(
+            "charting.notes",
+            "patient id",
+            "internal: fingerprints of the notes of closed encounters",
+            co_partitioned=True,
+        )
+
+    @property
     def alerts(self) -> Topic:
         """The latest state of each alert."""
         return self._topic("charting.alerts", "alert id", "latest state of each alert", cleanup="compact")
@@ -102,7 +112,7 @@ class Topics:
     @property
     def sources(self) -> tuple[Topic, ...]:
         """What the worker reads."""
-        return (self.inbox_json, self.events, self.transfers, self.practice)
+        return (self.inbox_json, self.events, self.transfers, self.practice, self.notes)
 
     @property
     def every(self) -> tuple[Topic, ...]:

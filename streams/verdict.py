@@ -18,6 +18,7 @@ from streams.assessments import assess
 from streams.coding.services import Services, services
 from streams.encounter.chart import Chart, ClosedChart, assemble
 from streams.encounter.closing import State, lifecycle
+from streams.encounter.copied import Copied
 from streams.encounter.supersede import merged_into, survivor
 from streams.profiles.profile import Profile
 from streams.rules.catalogue import CATALOGUE
@@ -64,6 +65,7 @@ def judge(
     now: datetime,
     profile: Profile,
     known: Stood | None = None,
+    copies: tuple[Copied, ...] = (),
 ) -> Verdict:
     """Judge an encounter at `now`. The answer does not depend on the order of `events`.
 
@@ -79,7 +81,8 @@ def judge(
     if not own:
         return Verdict("planned", named=named)
     life = lifecycle(own, now, profile.closing)
-    chart, reasons = assemble(encounter_id, life, rejected), tuple(rejected)
+    reasons = tuple(rejected)
+    chart = assemble(encounter_id, life, reasons, copies)
     if life.state in ("planned", "void"):
         return Verdict(
             life.state,
@@ -126,10 +129,10 @@ def _stood(
     early = sorted((event for event in events if event.time <= chart.closed_at), key=lambda event: event.order)
     if len(early) == len(events):
         return NOTHING_STOOD
-    record = hash((chart.closed_at, rejected, *early))
+    record = hash((chart.closed_at, rejected, chart.copies, *early))
     if known is not None and known.record == record:
         return known
-    before = assemble(chart.encounter_id, lifecycle(early, chart.closed_at, profile.closing), rejected)
+    before = assemble(chart.encounter_id, lifecycle(early, chart.closed_at, profile.closing), rejected, chart.copies)
     alerts = _alerts(before, services(before, profile), profile, chart.closed_at)[1]
     return Stood(record, frozenset(alert.alert_id for alert in alerts))
 

@@ -56,16 +56,16 @@ def streamed(events: list[ChartingEvent], chance: Random) -> tuple[list[bytes], 
 
 
 @settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.integers(0, 1999), st.randoms(use_true_random=False))
-def test_shuffled_and_doubled_simulated_encounters_give_one_verdict(number: int, chance: Random) -> None:
+@given(st.integers(0, 1999), st.integers(0, 2**32))
+def test_shuffled_and_doubled_simulated_encounters_give_one_verdict(number: int, seed: int) -> None:
     """Two thousand examples of realistic encounters: open alerts and assessment byte for byte."""
     events = encounters()[number]
 
-    assert batch_pass(events) == streamed(events, chance)
+    assert batch_pass(events) == streamed(events, Random(seed))
 
 
 @settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
-@given(odd_charts(), st.randoms(use_true_random=False))
-def test_shuffled_and_doubled_odd_charts_give_one_verdict(events: list[ChartingEvent], chance: Random) -> None:
+@given(odd_charts(), st.integers(0, 2**32))
+def test_shuffled_and_doubled_odd_charts_give_one_verdict(events: list[ChartingEvent], seed: int) -> None:
     """The same for charts nobody would write: missing fields, retractions, contradictions."""
-    assert batch_pass(events) == streamed(events, chance)
+    assert batch_pass(events) == streamed(events, Random(seed))

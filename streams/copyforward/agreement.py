@@ -1,10 +1,11 @@
 """What a note has in common with one earlier note, weighed sentence by sentence and value by value.
 
-Every agreement counts by how unlikely it is that an honest new note shows it. Templates, an author's own phrases, static
-history and quotations weigh nothing; a sentence that two notes of a ward share by chance weighs little; a set of vitals
-that repeats to the digit weighs a lot, and each value in it that differs speaks against a copy.
+Every agreement counts by how unlikely it is that an honest new note shows it. Templates, an author's own phrases,
+static history and quotations weigh nothing; a sentence that two notes of a ward share by chance weighs little; a set of
+vitals that repeats to the digit weighs a lot, and each value in it that differs speaks against a copy.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -44,9 +45,10 @@ class Agreement:
         return self.narrative + self.values + self.moments + self.side
 
     @property
-    def rank(self) -> tuple[float, float, tuple[int, str]]:
-        """Which source to name: most evidence, then most in common, then the latest."""
-        return round(self.bits), sum(self.hits.values()), self.source.print.order
+    def rank(self) -> tuple[float, float, int, int, str]:
+        """Which source to name: most evidence, most in common, the latest visit, and of its notes the first version."""
+        source = self.source.print
+        return round(self.bits), round(sum(self.hits.values()), 1), source.day, -source.written, source.note_id
 
 
 def worth(note: Judged, other: NotePrint, knobs: CopyForward) -> bool:
@@ -61,7 +63,8 @@ def worth(note: Judged, other: NotePrint, knobs: CopyForward) -> bool:
         edited = note.told.keys() & numbers(other.sketch)
         if len(edited) >= LEAST_SKETCH:
             bits += sum([note.weights[at] for at in {note.told[pair] for pair in edited}])
-    return bits + sum([note.values[value] for value in note.values.keys() & numbers(other.facts)]) >= knobs.evidence_bits
+    bits += sum([note.values[value] for value in note.values.keys() & numbers(other.facts)])
+    return bits >= knobs.evidence_bits
 
 
 def agree(note: Judged, source: Reading, knobs: CopyForward) -> Agreement:
@@ -87,7 +90,8 @@ def part_left(sketch: Sequence[int], source: Reading, least: float = 0.0) -> flo
     """Which part of a sentence is left in an edited copy; nothing where it is less than the least."""
     if len(sketch) < LEAST_SKETCH:
         return 0.0
-    share = sum([pair in source.sketch_set for pair in sketch]) / len(sketch)
+    places = Counter([source.sketch_places[pair] for pair in sketch if pair in source.sketch_places])
+    share = max(places.values(), default=0) / len(sketch)
     return float(share**0.5) if share >= least else 0.0
 
 

@@ -8,12 +8,12 @@ entry before it under a new time.
 from collections.abc import Collection, Iterable
 
 from streams.copyforward.agreement import Agreement, agree, part_left, worth
-from streams.copyforward.fact import Copied, Kind
 from streams.copyforward.facts import FIELDS
 from streams.copyforward.note_print import NotePrint
 from streams.copyforward.reading import MOMENTS, VITAL_CODES, Judged, Reading
 from streams.copyforward.templates import COMMON_SHARE_BITS
 from streams.copyforward.tokens import SIGNATURE
+from streams.encounter.copied import Copied, CopyKind
 from streams.profiles.copyforward import CopyForward
 
 VERSION_SHARE = 0.85
@@ -54,8 +54,8 @@ def _copied(note: Judged, found: Agreement, knobs: CopyForward) -> Copied:
     kind = _kind(note, found, knobs)
     stale = set(found.stale)
     if kind == "clone":
-        theirs = found.source.fact_set
-        stale |= {code for at in found.hits for code, value in note.facts_of(at) if value in theirs & note.values.keys()}
+        theirs = found.source.fact_set & note.values.keys()
+        stale |= {code for at in found.hits for code, value in note.facts_of(at) if value in theirs}
     names = {FIELDS[code] for code in stale} - UNNAMED | ({"signature_author"} if found.signature else set())
     return Copied(
         note_id=note.print.note_id, source_note_id=found.source.print.note_id, kind=kind,
@@ -63,7 +63,7 @@ def _copied(note: Judged, found: Agreement, knobs: CopyForward) -> Copied:
     )  # fmt: skip
 
 
-def _kind(note: Judged, found: Agreement, knobs: CopyForward) -> Kind:
+def _kind(note: Judged, found: Agreement, knobs: CopyForward) -> CopyKind:
     """What kind of copy the evidence says: the whole note, a section, or the values of a line."""
     if found.shared_vitals > found.fresh_vitals and _is_whole(note, found, knobs):
         return "clone"
@@ -94,7 +94,7 @@ def _is_section(note: Judged, found: Agreement) -> bool:
     return any(at + 1 in told or at - 1 in told for at in found.carried)
 
 
-def _fraction(note: Judged, found: Agreement, kind: Kind) -> float:
+def _fraction(note: Judged, found: Agreement, kind: CopyKind) -> float:
     """The copied share of the words: of a clone every sentence but its fresh times, else what carries the evidence."""
     sizes, theirs = note.print.sizes, found.source.fact_set
     copied = 0.0
@@ -105,7 +105,7 @@ def _fraction(note: Judged, found: Agreement, kind: Kind) -> float:
     return _share(copied, sizes)
 
 
-def _with_neighbours(note: Judged, found: Agreement, kind: Kind) -> Collection[int]:
+def _with_neighbours(note: Judged, found: Agreement, kind: CopyKind) -> Collection[int]:
     """What agrees next to a carried sentence was carried with it; where only values were, the line stands alone."""
     if kind in ("values", "times", "laterality"):
         return found.valued

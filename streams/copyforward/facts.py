@@ -31,20 +31,22 @@ HALF_DAYS = frozenset({"am", "pm", "h", "hrs", "hours"})
 _WORDS: dict[str, str] = {
     "hr": "hr pulse p heart pr bpm hb/min beats", "temp": "t temp temperature tmp tympanic oral °f °c",
     "rr": "r rr resp resps respirations respiratory respiration breaths",
-    "spo2": "ox oximetry sat sats spo2 saturation sao2 o2 oxygen pox o2sat", "wt": "wt weight weighs weighed weighing kg kgs lbs lb",
+    "spo2": "ox oximetry sat sats spo2 saturation sao2 o2 oxygen pox o2sat",
+    "wt": "wt weight weighs weighed weighing kg kgs lbs lb",
     "bp": "bp pressure mmhg nibp b/p", "pain": "pain", "anc": "anc neutrophils neutrophil neut",
     "hgb": "hgb hemoglobin hb haemoglobin", "plt": "plt plts platelets platelet", "cr": "cr creatinine creat scr",
     "wbc": "wbc leukocytes", "glucose": "glucose sugar bg", "potassium": "potassium k", "sodium": "sodium na",
     "lab": "bun ast alt bilirubin albumin magnesium calcium hct crp esr egfr tsh ferritin",
     "start": "start started starting begin began begun from initiated hung commenced onset",
-    "stop": "stop stopped stopping end ended ending finished finish completed complete completion until till to through"
-    " discontinued off done",
+    "stop": "stop stopped stopping end ended ending finished finish completed complete completion until till to"
+    " through discontinued off done",
     "time": "at time @ vs vitals obs checked signed recorded taken",
     "cyc": "cycle cyc c course",
     "fixed": "mrn lot dose room gauge ga size g year years y.o yo yr old age dob mg mcg ml units lumen french fr",
 }  # fmt: skip
 WORDS: dict[str, str] = {word: field for field, words in _WORDS.items() for word in words.split()}
-GENERIC = frozenset("score time rate level count at of is was to about approximately value reading site on".split())
+_GENERIC = "score time rate level count at of is was to about approximately value reading site on"
+GENERIC = frozenset(_GENERIC.split())
 
 NUMBER = re.compile(r"(\d+(?:[./:-]\d+)*)([a-z%]*)(?:/[a-z]+)?$")
 ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
@@ -54,7 +56,7 @@ CLOCK_TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?$")
 BARE_TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)$")
 OVER = re.compile(r"(\d{2,3}) over (\d{2,3})")
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = f"({'|'.join(_MONTHS)})[a-z]*"
 WRITTEN_DATE = re.compile(rf"\b(?:(\d{{1,2}})[ -]+{_MONTH}[ .,-]+(20\d\d)|{_MONTH}\.? (\d{{1,2}}),? (20\d\d))\b")
 
@@ -144,13 +146,13 @@ def _iso(found: re.Match[str]) -> str:
 def _facts(field: str | None, number: str, after: str) -> list[tuple[str, str]]:
     if number.isdigit():
         if len(number) == 4 and (clock := _bare_clock(number, field, after)):  # noqa: PLR2004
-            return [(field if field in CLOCK else "time", clock)]  # type: ignore[list-item]
+            return [(field if field in CLOCK else "time", clock)]
         return [(_numeric(field, number, after), number)]
     if "-" in number and (ends := _range(number, after)):
         return [("start", ends[0]), ("stop", ends[1])]
     if ":" in number or after in HALF_DAYS:
         clock = _clock(number, after)
-        return [(field if field in CLOCK else "time", clock)] if clock else [("other", number)]  # type: ignore[list-item]
+        return [(field if field in CLOCK else "time", clock)] if clock else [("other", number)]
     if max(number.count(mark) for mark in "/-.") == 2 and (day := _date(number)):  # noqa: PLR2004
         return [("date", day)]
     return [_ratio(number)] if "/" in number else [(_numeric(field, number, after), number)]

@@ -62,9 +62,13 @@ class History:
             return False
         self._notes[note.note_id] = (note, size)
         self._size += size
-        while len(self._notes) > most_notes or self._size + FRAME * len(self._notes) + FRAME_ALL > most_bytes:
+        while self._notes and (len(self._notes) > most_notes or self._weight > most_bytes):
             self._evict()
         return note.note_id in self._notes
+
+    @property
+    def _weight(self) -> int:
+        return self._size + FRAME * len(self._notes) + FRAME_ALL
 
     def discard(self, note_id: str) -> None:
         """Forget a note that was retracted or superseded."""

@@ -57,7 +57,7 @@ def note_print(
     told = [(AT[at], one.said) for at, one in enumerate(read) if not one.flags & NOT_NARRATIVE]
     return NotePrint(
         note_id, encounter_id, author, int(filed.timestamp()), day, (day, filed.toordinal()),
-        int.from_bytes(fact("time", f"{filed:%H%M}").hashed, byteorder),
+        number(fact("time", f"{filed:%H%M}").hashed),
         b"".join([one.body for one in said]),
         b"".join([one.skeleton for one in said]),
         b"".join([one.opening for one in said]),
@@ -71,6 +71,11 @@ def note_print(
     )  # fmt: skip
 
 
+def number(packed: bytes) -> int:
+    """Unpack one checksum."""
+    return int.from_bytes(packed, byteorder)
+
+
 def numbers(packed: bytes) -> "array[int]":
     """Unpack an array of checksums."""
     found = array("I")
@@ -81,4 +86,4 @@ def numbers(packed: bytes) -> "array[int]":
 @lru_cache(maxsize=4096)
 def day_hash(day: int) -> int:
     """The fingerprint of a date as a fact."""
-    return int.from_bytes(fact("date", str(day)).hashed, byteorder)
+    return number(fact("date", str(day)).hashed)

@@ -1,18 +1,23 @@
 """Text of another patient: a bounded index of recent notes by the checksums of their sentences. Ids only, never text.
 
-A single sentence recurs by chance in a large ward, so sentences of one other note are weighed together, more where they
-follow each other in the same order and where the author is the same. The bar is higher than within a patient, because
-the search is so much wider.
+A single sentence recurs by chance in a large ward, so the sentences of one other note are weighed together, more where
+they follow each other in the same order and where the author is the same. The bar is higher than within a patient,
+because the search is so much wider.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
+from heapq import heappop, heappush
+from itertools import pairwise
 from typing import NamedTuple
 
-from streams.copyforward.fact import Copied
+import msgspec
+
 from streams.copyforward.facts import FIELDS
 from streams.copyforward.note_print import NotePrint, numbers
-from streams.copyforward.reading import VALUE_BITS, VITAL_CODES, Judged
+from streams.copyforward.reading import MOMENTS, VALUE_BITS, VITAL_CODES, Judged
 from streams.copyforward.tokens import QUOTED, SIGNATURE
+from streams.encounter.copied import Copied
 from streams.profiles.copyforward import CopyForward
 
 SAME_AUTHOR_BITS = 3.0
@@ -21,97 +26,130 @@ CHANCE_BITS = 1.0
 LEAST_WORDS = 3
 WHOLE_SHARE = 0.6
 MOST_PLACES = 24
+"""So many notes, the latest, are kept for one sentence."""
 DAY = 86_400
 
 
-class Entry(NamedTuple):
+class Entry(msgspec.Struct, frozen=True, array_like=True):
     """A note in the index."""
 
     patient_id: str
     note: NotePrint
 
 
-class Patients:
-    """Recent notes of all patients of a place."""
+class Hit(NamedTuple):
+    """A sentence of the judged note that stands in another patient's note as well."""
 
-    def __init__(self, knobs: CopyForward) -> None:
+    at: int
+    place: int
+    bits: float
+
+
+class Patients:
+    """Recent notes of all patients of a place; the newest are kept."""
+
+    def __init__(self, knobs: CopyForward, entries: tuple[Entry, ...] = ()) -> None:
         self._knobs = knobs
         self._notes: dict[str, Entry] = {}
         self._places: dict[int, dict[str, int]] = defaultdict(dict)
+        self._by_age: list[tuple[int, str]] = []
+        for entry in entries:
+            self.add(entry.patient_id, entry.note)
+
+    @classmethod
+    def from_bytes(cls, value: bytes, knobs: CopyForward) -> "Patients":
+        """Take up what `to_bytes` gave."""
+        return cls(knobs, msgspec.msgpack.decode(value, type=tuple[Entry, ...]))
+
+    def to_bytes(self) -> bytes:
+        """Give all that is kept, oldest first; the same notes give the same bytes."""
+        return msgspec.msgpack.encode(sorted(self._notes.values(), key=lambda entry: entry.note.order))
 
     def add(self, patient_id: str, note: NotePrint) -> None:
-        """Take in a note; the oldest leave where there are too many."""
+        """Take in a note, or the newer version of one; the oldest leave where there are too many."""
         self.discard(note.note_id)
         self._notes[note.note_id] = Entry(patient_id, note)
+        heappush(self._by_age, note.order)
         for at, body in enumerate(numbers(note.bodies)):
             if _indexed(note, at):
-                self._places[body][note.note_id] = at
+                self._place(body, note.note_id, at)
         while len(self._notes) > self._knobs.other_patient_notes:
-            self.discard(min(self._notes.values(), key=lambda entry: entry.note.order).note.note_id)
+            order = heappop(self._by_age)
+            if order[1] in self._notes and self._notes[order[1]].note.order == order:
+                self.discard(order[1])
+
+    def _place(self, body: int, note_id: str, at: int) -> None:
+        places = self._places[body]
+        places[note_id] = at
+        if len(places) > MOST_PLACES:
+            del places[min(places, key=lambda place: self._notes[place].note.order)]
 
     def discard(self, note_id: str) -> None:
-        """Forget a note."""
+        """Forget a note that was retracted or superseded."""
         entry = self._notes.pop(note_id, None)
         for body in numbers(entry.note.bodies) if entry else ():
-            places = self._places.get(body)
-            if places is not None:
-                places.pop(note_id, None)
-                if not places:
-                    del self._places[body]
-
-    def compare(self, patient_id: str, note: Judged, own: frozenset[int]) -> Copied | None:
-        """Find another patient's note that this one carries text from; `own` are sentences the patient's notes had before."""
-        found: dict[str, list[tuple[int, int, float]]] = defaultdict(list)
-        for at, body in enumerate(note.bodies):
-            values = sum([VALUE_BITS[code] for code, _ in note.facts_of(at) if code not in CLOCKS])
-            bits = max(0.0, note.rarity[at] - CHANCE_BITS) + values
-            if body in own or not bits or not _indexed(note.print, at):
-                continue
             places = self._places.get(body, {})
-            for note_id in sorted(places, reverse=True)[:MOST_PLACES] if len(places) > MOST_PLACES else places:
-                found[note_id].append((at, places[note_id], bits))
-        best = max(
-            ((self._bits(note, patient_id, note_id, hits), note_id) for note_id, hits in found.items()), default=(0.0, "")
-        )
-        return self._copied(note, found[best[1]], *best) if best[0] >= self._knobs.other_patient_bits else None
+            places.pop(note_id, None)
+            if not places:
+                self._places.pop(body, None)
 
-    def _bits(self, note: Judged, patient_id: str, note_id: str, hits: list[tuple[int, int, float]]) -> float:
+    def compare(self, patient_id: str, note: Judged, earlier: Iterable[NotePrint]) -> Copied | None:
+        """Find another patient's note that this one carries text from; what the patient's own ones said is theirs."""
+        found = self._hits(note)
+        if not found:
+            return None
+        own = {body for other in earlier if other.order < note.print.order for body in numbers(other.bodies)}
+        found = {note_id: [hit for hit in hits if note.bodies[hit.at] not in own] for note_id, hits in found.items()}
+        weighed = [(self._bits(note, patient_id, note_id, hits), note_id) for note_id, hits in found.items()]
+        bits, note_id = max(weighed, default=(0.0, ""))
+        return self._copied(note, found[note_id], bits, note_id) if bits >= self._knobs.other_patient_bits else None
+
+    def _hits(self, note: Judged) -> dict[str, list[Hit]]:
+        found: dict[str, list[Hit]] = defaultdict(list)
+        for at, body in enumerate(note.bodies):
+            places = self._places.get(body)
+            if places is None or not _indexed(note.print, at):
+                continue
+            values = sum([VALUE_BITS[code] for code, _ in note.facts_of(at) if code not in MOMENTS])
+            bits = max(0.0, note.rarity[at] - CHANCE_BITS) + values
+            if bits:
+                for note_id, place in places.items():
+                    found[note_id].append(Hit(at, place, bits))
+        return found
+
+    def _bits(self, note: Judged, patient_id: str, note_id: str, hits: list[Hit]) -> float:
         other = self._notes[note_id]
         age = note.print.written - other.note.written
-        if other.patient_id == patient_id or not 0 <= age <= self._knobs.other_patient_days * DAY or other.note.order >= note.print.order:
+        earlier = 0 <= age <= self._knobs.other_patient_days * DAY and other.note.order < note.print.order
+        if other.patient_id == patient_id or not earlier:
             return 0.0
-        bits = sum([bits for _, _, bits in hits]) + SAME_AUTHOR_BITS * (other.note.author == note.print.author)
-        for (at, place, one), (next_at, next_place, two) in zip(hits, hits[1:], strict=False):
-            if next_at - at == 1 and next_place - place == 1:
-                bits += min(FOLLOWS_BITS, one, two)
+        bits = sum([hit.bits for hit in hits]) + SAME_AUTHOR_BITS * (other.note.author == note.print.author)
+        for one, two in pairwise(hits):
+            if two.at - one.at == 1 and two.place - one.place == 1:
+                bits += min(FOLLOWS_BITS, one.bits, two.bits)
         return bits
 
-    def _copied(self, note: Judged, hits: list[tuple[int, int, float]], bits: float, note_id: str) -> Copied:
-        theirs = set(numbers(self._notes[note_id].note.bodies))
-        ats = _run(note, {at for at, _, _ in hits}, theirs)
-        codes = {code for at in ats for code, _ in note.facts_of(at) if VALUE_BITS[code]}
-        sizes = note.print.sizes
+    def _copied(self, note: Judged, hits: list[Hit], bits: float, note_id: str) -> Copied:
+        theirs = frozenset(numbers(self._notes[note_id].note.bodies))
+        carried, sizes = _carried(note, {hit.at for hit in hits}, theirs), note.print.sizes
+        codes = {code for at in carried for code, _ in note.facts_of(at) if VALUE_BITS[code]}
         return Copied(
             note_id=note.print.note_id, source_note_id=note_id, kind="other-patient",
-            fraction=round(sum(sizes[at] for at in ats) / max(sum(sizes), 1), 4),
-            stale=tuple(sorted({FIELDS[code] for code in codes})), bits=round(bits, 1),
+            fraction=round(sum([sizes[at] for at in carried]) / max(sum(sizes), 1), 4),
+            stale=tuple(sorted(FIELDS[code] for code in codes)), bits=round(bits, 1),
         )  # fmt: skip
-
-
-CLOCKS = frozenset(code for code, name in enumerate(FIELDS) if name in ("start", "stop", "time", "date"))
 
 
 def _indexed(note: NotePrint, at: int) -> bool:
     return note.sizes[at] > LEAST_WORDS and not note.flags[at] & (SIGNATURE | QUOTED)
 
 
-def _run(note: Judged, hits: set[int], theirs: set[int]) -> set[int]:
-    """Every agreeing sentence where most of the note agrees, else the hits and what agrees next to them."""
+def _carried(note: Judged, hits: set[int], theirs: frozenset[int]) -> set[int]:
+    """Every agreeing sentence where most of the note and its vitals agree; else the hits and what is beside them."""
     matched = {at for at, body in enumerate(note.bodies) if body in theirs}
     sizes = note.print.sizes
-    if sum(sizes[at] for at in matched) >= WHOLE_SHARE * sum(sizes) and note.vitals and any(
-        code in VITAL_CODES for at in matched for code, _ in note.facts_of(at)
-    ):
+    vitals = any(code in VITAL_CODES for at in matched for code, _ in note.facts_of(at))
+    if vitals and sum([sizes[at] for at in matched]) >= WHOLE_SHARE * sum(sizes):
         return matched
     run = set(hits)
     for at in [*sorted(matched), *sorted(matched, reverse=True)]:

@@ -14,6 +14,7 @@ VALUE_BITS = [BITS[name] for name in FIELDS]
 VITAL_CODES = frozenset(CODES[name] for name in VITALS)
 CLOCK_CODES = frozenset(CODES[name] for name in CLOCK)
 MOMENTS = frozenset(CODES[name] for name in MOMENT_FIELDS)
+ENDS = frozenset({CODES["start"], CODES["stop"]})
 DATE, SITE = CODES["date"], CODES["site"]
 COMMON_BITS = 3.0
 """A sentence that one patient in eight shares is worth nothing (design)."""
@@ -43,8 +44,9 @@ class Reading:
         return frozenset(self.facts)
 
     @cached_property
-    def sketch_set(self) -> frozenset[int]:
-        return frozenset(numbers(self.print.sketch))
+    def sketch_places(self) -> dict[int, int]:
+        """The sentence that each pair of long words stands in."""
+        return dict(zip(numbers(self.print.sketch), self.print.sketch_at, strict=True))
 
     @cached_property
     def facts_by_body(self) -> dict[int, set[int]]:
@@ -82,12 +84,12 @@ class Reading:
 class Judged(Reading):
     """The note that is judged: every sentence with its weight, every value with its bits.
 
-    `true` are facts that the rest of the chart confirms; `rarity` is how surprising a sentence is anywhere, `weights`
-    what it weighs as carried narrative.
+    `charted` are the clock times of this encounter's MAR, None where it has none; `rarity` is how surprising a sentence
+    is anywhere, `weights` what it weighs as carried narrative.
     """
 
     def __init__(
-        self, note: NotePrint, templates: Templates, key: str, patient_id: str, true: Collection[int] = ()
+        self, note: NotePrint, templates: Templates, key: str, patient_id: str, charted: Collection[int] | None = None
     ) -> None:
         super().__init__(note)
         self.counts = [not flag & NO_COUNT for flag in self.flags]
@@ -97,16 +99,20 @@ class Judged(Reading):
             self._weigh(templates, key)
         self.telling = {at for at, weight in enumerate(self.weights) if weight > TELLING}
         self.informative = {self.bodies[at]: self.weights[at] for at in self.telling}
-        today = {day_hash(day) for day in note.today}
         self.values: dict[int, float] = {}
         self.dates: set[int] = set()
-        for code, value, at in zip(note.fields, self.facts, note.facts_at, strict=True):
+        self._value(charted)
+
+    def _value(self, charted: Collection[int] | None) -> None:
+        """Give every value its bits; a time that the MAR confirms has none, one that it contradicts counts double."""
+        today = {day_hash(day) for day in self.print.today}
+        for code, value, at in zip(self.fields, self.facts, self.print.facts_at, strict=True):
             if self.counts[at]:
                 if VALUE_BITS[code]:
-                    self.values[value] = VALUE_BITS[code]
+                    self.values[value] = VALUE_BITS[code] * (2 if charted and code in ENDS else 1)
                 elif code == DATE and value not in today:
                     self.dates.add(value)
-        for value in true:
+        for value in charted or ():
             self.values.pop(value, None)
 
     def _weigh(self, templates: Templates, key: str) -> None:

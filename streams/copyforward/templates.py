@@ -1,13 +1,14 @@
 """What is template: learned from the stream, by how many patients share a sentence and what every visit keeps.
 
 A sentence in the notes of many patients is a template or smart phrase; one that an author uses for several patients is
-that author's own; one that opens like lines which visits usually keep (diagnosis, drug, dose, record number) is static. Digits are masked before
-counting. Patients are counted in 64-bit sketches (linear counting), so that tables of two workers merge by OR, and
-the same notes give the same table in any order and with any repeats, as long as nothing was dropped for room.
+that author's own; one that opens like lines which visits usually keep (diagnosis, drug, dose, record number) is static.
+Digits are masked before counting. Patients are counted in 64-bit sketches (linear counting), so that the tables of two
+workers merge by OR, and the same sentences give the same table in any order and with any repeats, as long as nothing
+was dropped for room. What visits keep is counted against the notes known by then, and so depends on what came before.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from zlib import crc32
 
 import msgspec
@@ -22,6 +23,8 @@ KNOWN_PATIENTS = 300
 """Beyond so many patients the share of a sentence is taken of this number: it is enough to know a template by, and
 its count saturates there."""
 MOST_BITS = 8.0
+BITS_PER_WORD = 1.5
+"""However rare, a short sentence recurs by chance (design)."""
 COMMON_SHARE_BITS = 2.0
 """A sentence that one patient in four shares says nothing even beside a copied one (design)."""
 KEPT_SOMETIMES, KEPT_USUALLY = 0.3, 0.6
@@ -57,9 +60,9 @@ class Templates:
         """Give the table file; the same tables give the same bytes."""
         return msgspec.msgpack.encode({key: _in_order(table) for key, table in sorted(self._tables.items())})
 
-    def merge(self, other: "Templates") -> None:
-        """Add what another worker learned; the order and repeats of merging change nothing."""
-        for key, theirs in other._tables.items():
+    def merge(self, tables: Mapping[str, Table]) -> None:
+        """Add the tables of another worker or of a shipped file; order and repeats of merging change nothing."""
+        for key, theirs in tables.items():
             ours = self._tables.setdefault(key, Table())
             ours.patients = _join(ours.patients, int.from_bytes(theirs.patients, "little"))
             for name in ("sentences", "phrases", "kept", "changed"):
@@ -67,6 +70,11 @@ class Templates:
                 for sentence, sketch in getattr(theirs, name).items():
                     counts[sentence] = counts.get(sentence, 0) | sketch
                 self._bound(counts)
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """What was learned, by site and note kind."""
+        return self._tables
 
     def warm(self, key: str) -> bool:
         """Whether enough patients of this site and kind were seen to know what is template."""
@@ -110,9 +118,9 @@ class Templates:
         shared = [(table.sentences.get(sentence, 0) & others).bit_count() for sentence in sentences]
         form = COUNTED[max(shared[:TITLE], default=0)] * FORM_SHARE
         return [
-            0.0 if count and COUNTED[count] >= form or self._own(phrases.get(sentence ^ author, 0) & others)
-            else max(0.0, min(MOST_BITS, known - LOG[count]))
-            for sentence, count in zip(sentences, shared, strict=True)
+            0.0 if (count and COUNTED[count] >= form) or self._own(phrases.get(sentence ^ author, 0) & others)
+            else max(0.0, min(MOST_BITS, BITS_PER_WORD * size, known - LOG[count]))
+            for sentence, count, size in zip(sentences, shared, note.sizes, strict=True)
         ]  # fmt: skip
 
     def _own(self, patients: int) -> bool:

@@ -17,7 +17,7 @@ from streams.copyforward.facts import pack, plain_dates, read_facts, read_sites
 
 TOKEN = re.compile(r"\w+(?:[./:'-]\w+)*")
 DIGIT = re.compile(r"\d")
-SENTENCE_END = re.compile(r"(?<=[^\s.][^\s.])[.?!]+\s+")
+SENTENCE_END = re.compile(r"(?<=[^\s.][^\s.])[.?!]{1,8}\s+")
 """An initial before a name ends no sentence."""
 LONGEST_TEXT = 60_000
 """Characters that are read of a note (design: some hundred times a usual note); the rest is left out."""
@@ -46,23 +46,26 @@ FRESH_HEADING = re.compile(
 )
 LONGEST_HEADING = 5
 
-SIGNS = frozenset(
-    "signed esigned e-signed signature signing authenticated authentication attested rn md np pa pa-c do lpn bsn aprn pharmd"
-    " cosigned co-signed cosignature co-signature countersigned".split()
+_SIGNS = (
+    "signed esigned e-signed signature signing authenticated authentication attested rn md np pa pa-c do lpn bsn aprn"
+    " pharmd cosigned co-signed cosignature co-signature countersigned"
 )
+SIGNS = frozenset(_SIGNS.split())
 COSIGNS = re.compile(r"\b(?:co-?sign\w*|reviewed (?:and|by)|countersign\w*|status|addend\w*|verified by)\b")
 LONGEST_SIGNATURE = 16
 
 CITES = re.compile(
-    r"\b(?:quot\w+|(?:original|earlier|previous|prior) (?:entry|note|text|documentation)|states|stated|reads|documented as"
-    r"|copied (?:forward )?from|carried (?:forward |over )?from|imported from|excerpt\w*|(?:from|per|of|in) (?:\w+ ){0,3}"
-    r"(?:note|entry|record))\b"
+    r"\b(?:quot\w+|(?:original|earlier|previous|prior) (?:entry|note|text|documentation)|states|stated|reads"
+    r"|documented as|(?:copied|carried) (?:forward |over )?from|imported from|excerpt\w*"
+    r"|(?:from|per|of|in) (?:\w+ ){0,3}(?:note|entry|record))\b"
 )
 CITES_PARAGRAPH = re.compile(
-    r"\b(?:quot\w+|copied|carried|imported|excerpt\w*|taken|reproduced|per|from|original)\b[^.]{0,60}"
-    r"\b(?:note|entry|record|visit|documentation)\b[^.]{0,60}:$"
+    r"\b(?:quot\w+|copied|carried|imported|excerpt\w*|taken|reproduced|per|from|original)\b.{0,60}"
+    r"\b(?:note|entry|record|visit|documentation)\b.{0,60}:$"
 )
-QUOTES = str.maketrans({"\u201c": '"', "\u201d": '"', "\u00ab": '"', "\u00bb": '"', "\u2018": "'", "\u2019": "'", "\0": " "})
+QUOTES = str.maketrans(
+    {"\u201c": '"', "\u201d": '"', "\u00ab": '"', "\u00bb": '"', "\u2018": "'", "\u2019": "'", "\0": " "}
+)
 
 
 class Parsed(NamedTuple):
@@ -89,6 +92,7 @@ class Line(NamedTuple):
     quoted: bool
     plain: bool
     introduces: bool
+    closes: bool
 
 
 class Sentence(NamedTuple):
@@ -106,17 +110,18 @@ def read_sentences(text: str, author: str = "") -> list[Sentence]:
         reader.take(line)
         if len(reader.found) >= MOST_SENTENCES:
             break
-    return reader.found[:MOST_SENTENCES]
+    return reader.read()
 
 
 class _Reader:
     """What a line means depends on the heading, the quotation and the attribution before it."""
 
-    __slots__ = ("_cited", "_paragraph", "_quoted", "_section", "_surname", "found")
+    __slots__ = ("_angled", "_cited", "_opened", "_paragraph", "_section", "_surname", "found")
 
     def __init__(self, author: str) -> None:
         self.found: list[Sentence] = []
-        self._section, self._quoted, self._cited, self._paragraph = 0, False, False, False
+        self._section, self._cited, self._paragraph, self._angled = 0, False, False, False
+        self._opened: int | None = None
         words = TOKEN.findall(author.lower())
         self._surname = max(words, key=len) if words else ""
 
@@ -124,25 +129,33 @@ class _Reader:
         line = read_line(text) if len(text) <= LONGEST_LINE else read_long_line(text)
         if not line.said:
             self._paragraph = self._paragraph and bool(text.strip())
+            self._opened = None if line.closes else self._opened
             return
-        if line.section is not None:
-            self._section, self._paragraph = line.section, False
+        if line.section is not None or (self._angled and not line.quoted):
+            self._section, self._paragraph = self._section if line.section is None else line.section, False
+        self._angled = line.quoted
         flags = self._section | (QUOTED if line.quoted or self._paragraph else 0)
         for said in line.said:
-            quoted = 0 if line.plain and not self._quoted else self._quotation(said)
+            quoted = 0 if line.plain and self._opened is None else self._quotation(said)
             signs = said.signs and said.signs | (OWN if self._surname and self._surname in said.signature else 0)
             self.found.append(Sentence(said, flags | quoted | signs))
         self._paragraph = self._paragraph or line.introduces
 
+    def read(self) -> list[Sentence]:
+        """The sentences; a quotation that never closed quoted nothing."""
+        if self._opened is not None:
+            self.found[self._opened :] = [one._replace(flags=one.flags & ~QUOTED) for one in self.found[self._opened :]]
+        return self.found[:MOST_SENTENCES]
+
     def _quotation(self, said: Parsed) -> int:
         """Quoted text counts as attributed only where the words before it say from where."""
-        if not self._quoted and said.quotes:
-            self._cited = self._cited or said.cites
-        elif not self._quoted:
+        inside = self._opened is not None
+        if not inside and not said.quotes:
             self._cited = said.cites
             return 0
+        self._cited = self._cited or (said.cites and not inside)
         if said.quotes % 2:
-            self._quoted = not self._quoted
+            self._opened = None if inside else len(self.found)
         return QUOTED if self._cited else 0
 
 
@@ -158,10 +171,13 @@ def read_long_line(text: str) -> Line:
     lower = line.lower()
     if " 20" in lower or "-20" in lower or " over " in lower:
         lower = plain_dates(lower)
+    if '."' in lower:
+        lower = lower.replace('."', '".')
     pieces = SENTENCE_END.split(lower) if ". " in lower or "? " in lower or "! " in lower else [lower]
     said = tuple([parsed for piece in pieces for parsed in read_sentence(piece)])
     introduces = lower[-1:] == ":" and CITES_PARAGRAPH.search(lower) is not None
-    return Line(_section(line), said, lower[:1] == ">", '"' not in lower and lower[-1:] != ":", introduces)
+    plain = '"' not in lower and lower[-1:] != ":"
+    return Line(_section(line), said, lower[:1] == ">", plain, introduces, lower == '"')
 
 
 def _section(line: str) -> int | None:

@@ -20,6 +20,7 @@ from schemas.order import Order
 from schemas.signature import Signature
 from schemas.supply import Supply
 from streams.encounter.closing import Lifecycle
+from streams.encounter.copied import Copied
 from streams.encounter.infusions import Infusion, assemble_infusions
 from streams.encounter.supersede import in_force, merged_into, survivor
 
@@ -54,6 +55,7 @@ class Chart:
     latest: datetime
     events: tuple[ChartingEvent, ...]
     rejected: tuple[str, ...]
+    copies: tuple[Copied, ...]
     orders: tuple[Event[Order], ...]
     infusions: tuple[Infusion, ...]
     doses: tuple[Event[Administration], ...]
@@ -77,10 +79,12 @@ class ClosedChart(Chart):
     close_reason: Literal["finished", "inactivity"]
 
 
-def assemble(encounter_id: str, life: Lifecycle, rejected: Iterable[str] = ()) -> Chart:
+def assemble(
+    encounter_id: str, life: Lifecycle, rejected: Iterable[str] = (), copies: Iterable[Copied] = ()
+) -> Chart:
     """The chart of an encounter: a ClosedChart where its lifecycle says closed.
 
-    `rejected` are the reasons of its dead letters.
+    `rejected` are the reasons of its dead letters, `copies` what was found carried into its notes.
     """
     held = in_force([event for event in life.events if not isinstance(event.data, Encounter)])
     mar, notes = _of(held, Administration), _of(held, Note)
@@ -94,6 +98,7 @@ def assemble(encounter_id: str, life: Lifecycle, rejected: Iterable[str] = ()) -
         "latest": life.events[-1].time,
         "events": life.events,
         "rejected": tuple(sorted(rejected)),
+        "copies": tuple(copies),
         "infusions": infusions,
         "doses": tuple(entry for entry in points if entry.data.action == "given"),
         "not_given": tuple(entry for entry in mar if entry.data.action == "not-given"),

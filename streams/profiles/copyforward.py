@@ -20,7 +20,7 @@ class CopyForward(Knobs, frozen=True):
     clone_share: Share = 0.53
     """From which share of a note, found in one other note with its values, the whole note is a copy (design)."""
     other_patient_bits: Positive = 22.0
-    """From how many bits on an agreement with another patient's note is a copy (design: a wider search, a higher bar)."""
+    """From how many bits on an agreement with another patient's note is a copy (design: a wider search)."""
     other_patient_days: Positive = 120
     """How far back notes of other patients are compared (design; rules.md names 30 days for whole notes)."""
     other_patient_notes: Count = 5_000

@@ -16,6 +16,7 @@ from streams.profiles.concurrency import Concurrency
 from streams.profiles.consistency import Consistency
 from streams.profiles.hierarchy import Hierarchy
 from streams.profiles.medication import Medication
+from streams.profiles.copyforward import CopyForward
 from streams.profiles.necessity import Necessity
 from streams.profiles.providers import Providers
 from streams.profiles.quarterly import QuarterlyTables
@@ -75,6 +76,7 @@ class Profile(Knobs, frozen=True):
     closing: Closing = Closing()
     intake: Intake = Intake()
     coding: Coding = Coding()
+    copy_forward: CopyForward = CopyForward()
     times: Times = Times()
     necessity: Necessity = Necessity()
     providers: Providers = Providers()

@@ -4,6 +4,7 @@ from streams.rules import (
     charges,
     concurrency,
     consistency,
+    copy_forward,
     hierarchy,
     medication,
     necessity,
@@ -27,6 +28,7 @@ CATALOGUE: tuple[Rule, ...] = (
     *consistency.RULES,
     *site.RULES,
     *signature.RULES,
+    *copy_forward.RULES,
     *timeliness.RULES,
     *charges.RULES,
 )

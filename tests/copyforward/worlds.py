@@ -1,7 +1,7 @@
-"""Other worlds made of the benchmark: the same copies in other words for headings, vitals, times, sides and signatures.
+"""Other worlds made of the benchmark: the same copies in other words for headings, vitals, times and signatures.
 
-A detector that has learned the wording of one file fails here. Every rewriting is applied to all notes alike, so that the
-labels hold.
+A detector that has learned the wording of one file fails here. Every rewriting is applied to all notes alike, so that
+the labels hold.
 """
 
 import re
@@ -11,13 +11,15 @@ from datetime import date
 Rewriting = Callable[[str], str]
 
 HEADINGS = {
-    "INFUSION CENTER NURSING NOTE": "Ambulatory Infusion Suite RN Documentation", "OUTPATIENT INFUSION VISIT": "DAY HOSPITAL ENCOUNTER",
-    "PAST MEDICAL HISTORY": "PMH", "PHYSICAL EXAM": "Examination", "INTERVAL HISTORY": "HPI", "ASSESSMENT AND PLAN": "A/P:",
-    "SUBJECTIVE:": "Interval events:", "IMPRESSION/PLAN:": "PLAN", "HISTORY:": "Background history:", "VITALS:": "Obs:", "EXAM:": "O/E:",
-    "OBJECTIVE": "Findings", "Medication Administration": "Drugs given", "Infusion record": "TREATMENT", "Access:": "Line:",
-    "DOS": "Visit date", "Date of Service:": "Seen on", "INFUSION MONITORING": "Intra-infusion check", "TELEPHONE ENCOUNTER": "Call from patient",
+    "INFUSION CENTER NURSING NOTE": "Ambulatory Infusion Suite RN Documentation",
+    "OUTPATIENT INFUSION VISIT": "DAY HOSPITAL ENCOUNTER", "Nursing Treatment Record": "Chemo chair note",
     "INJECTION VISIT NOTE": "Injection clinic", "CLINIC FOLLOW-UP": "Return visit", "PROGRESS NOTE": "Provider note",
-    "Nursing Treatment Record": "Chemo chair note",
+    "INFUSION MONITORING": "Intra-infusion check", "TELEPHONE ENCOUNTER": "Call from patient",
+    "PAST MEDICAL HISTORY": "PMH", "PHYSICAL EXAM": "Examination", "INTERVAL HISTORY": "HPI",
+    "ASSESSMENT AND PLAN": "A/P:", "SUBJECTIVE:": "Interval events:", "IMPRESSION/PLAN:": "PLAN", "EXAM:": "O/E:",
+    "HISTORY:": "Background history:", "VITALS:": "Obs:", "OBJECTIVE": "Findings",
+    "Medication Administration": "Drugs given", "Infusion record": "TREATMENT", "Access:": "Line:",
+    "DOS": "Visit date", "Date of Service:": "Seen on",
 }  # fmt: skip
 
 
@@ -40,8 +42,8 @@ def spoken_vitals(text: str) -> str:
 
 def listed_vitals(text: str) -> str:
     """One value a line."""
-    text = re.sub(r"(?:[|,]|  )\s*(?=(?:HR|Temp|RR|SpO2|Pain|Weight|Pulse|Resp|Wt|T|P|R|BP|O2|wt|pain|temp|pulse|resp|sat|weight) [\w ]*?\d)", "\n", text)
-    return text
+    signs = "HR|Temp|RR|SpO2|Pain|Weight|Pulse|Resp|Wt|T|P|R|BP|O2|wt|pain|temp|pulse|resp|sat|weight"
+    return re.sub(rf"(?:[|,]|  )\s*(?=(?:{signs}) [\w ]*?\d)", "\n", text)
 
 
 def twelve_hours(text: str) -> str:
@@ -62,10 +64,11 @@ def military(text: str) -> str:
 
 def written_dates(text: str) -> str:
     """Dates as 3 Mar 2025."""
-    names = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
     def day(found: re.Match[str]) -> str:
-        when = date.fromisoformat(found[0]) if "-" in found[0] else date(int(found[0][6:]), int(found[0][:2]), int(found[0][3:5]))
+        iso = found[0] if "-" in found[0] else f"{found[0][6:]}-{found[0][:2]}-{found[0][3:5]}"
+        when = date.fromisoformat(iso)
         return f"{when.day} {names[when.month - 1]} {when.year}"
 
     return re.sub(r"\b(?:\d{4}-\d\d-\d\d|\d\d/\d\d/\d{4})\b", day, text)
@@ -79,11 +82,13 @@ def short_sides(text: str) -> str:
 
 
 def authenticated(text: str) -> str:
-    """Other signature lines."""
-    text = re.sub(r"^(?:Electronically signed by|Signed:) (.+?),? (RN|MD|NP)\b,?(?: on)?(.*)$", r"Authenticated: \1 \2 -\3", text, flags=re.M)
-    text = re.sub(r"^Cosigned by (.+)$", r"Co-signature: \1", text, flags=re.M)
-    text = text.replace("ADDENDUM to note of", "Addendum, re: entry of").replace("original entry states", "earlier documentation reads")
-    return re.sub(r"^LATE ENTRY for date of service", "Late entry, patient seen", text, flags=re.M)
+    """Other signature lines, and other words around a quotation."""
+    signed = r"^(?:Electronically signed by|Signed:) (.+?),? (RN|MD|NP)\b,?(?: on)?(.*)$"
+    text = re.sub(signed, r"Authenticated: \1 \2 -\3", text, flags=re.MULTILINE)
+    text = re.sub(r"^Cosigned by (.+)$", r"Co-signature: \1", text, flags=re.MULTILINE)
+    text = text.replace("ADDENDUM to note of", "Addendum, re: entry of")
+    text = text.replace("original entry states", "earlier documentation reads")
+    return re.sub(r"^LATE ENTRY for date of service", "Late entry, patient seen", text, flags=re.MULTILINE)
 
 
 WORLDS: dict[str, tuple[Rewriting, ...]] = {
