@@ -159,9 +159,13 @@ def _facts(field: str | None, number: str, after: str) -> list[tuple[str, str]]:
 
 
 def _field(before: str, just_before: str, after: str) -> str | None:
-    """The field by the word before the number, else by the one before that, else by its unit."""
+    """The field by the word before the number, else by the one before that, else by its unit.
+
+    A label does not reach over another number, only over a date to the time beside it.
+    """
     field = WORDS.get(just_before)
-    if before and (field is None or just_before in GENERIC):
+    near = just_before[:1] not in DIGITS or max(just_before.count(mark) for mark in "/-.") == 2  # noqa: PLR2004
+    if before and near and (field is None or just_before in GENERIC):
         field = WORDS.get(before, field)
     return field or WORDS.get(after)
 
