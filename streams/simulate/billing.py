@@ -84,7 +84,9 @@ class _Site:
         chemo_push = any(_complex(push.data) for push in self.pushes)
         # 6.5: a chemotherapy push outranks any other infusion.
         push_leads = bool(self.pushes) and (not ranked or (chemo_push and not _complex(ranked[0].start.data)))
-        yield from self._infusions(ranked, initial=not push_leads)
+        lead = [] if push_leads else ranked[:1]
+        others = sorted(ranked[len(lead) :], key=lambda run: (not _complex(run.start.data), run.began))  # 8
+        yield from self._infusions([*lead, *others], initial=not push_leads)
         yield from self._pushes(initial=push_leads)
         yield from self._hydration(initial=not self.drugs and not self.pushes)
 

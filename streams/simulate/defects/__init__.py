@@ -1,7 +1,10 @@
 """Defects that the simulator can inject, one registry for all: a rule's family is a package or module of its own."""
 
+from streams.simulate.defects.charges import CHARGES
+from streams.simulate.defects.concurrency import CONCURRENCY
 from streams.simulate.defects.consistency import CONSISTENCY
 from streams.simulate.defects.defect import Defect, Spoiled
+from streams.simulate.defects.hierarchy import HIERARCHY
 from streams.simulate.defects.medication import MEDICATION
 from streams.simulate.defects.necessity import NECESSITY
 from streams.simulate.defects.providers import PROVIDERS
@@ -13,7 +16,20 @@ from streams.simulate.defects.times import TIMES
 
 DEFECTS: dict[str, Defect] = {
     defect.rule: defect
-    for family in (TIMES, MEDICATION, NECESSITY, PROVIDERS, ROUTE, SITE, CONSISTENCY, SIGNATURE, TIMELINESS)
+    for family in (
+        TIMES,
+        MEDICATION,
+        NECESSITY,
+        PROVIDERS,
+        ROUTE,
+        SITE,
+        CONSISTENCY,
+        SIGNATURE,
+        TIMELINESS,
+        HIERARCHY,
+        CONCURRENCY,
+        CHARGES,
+    )
     for defect in family
 }
 
