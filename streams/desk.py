@@ -156,7 +156,6 @@ class Desk:
         arrived = self._arrived.get(encounter_id, header.arrived)
         gone_at = arrived + to_ms_span(self._window)
         if self._purges and to_ms(now) >= gone_at:
-            self.state.purge(encounter_id)
             self._forget(encounter_id, header)
         else:
             self._turn(encounter_id, header, Header("new", arrived, gone_at))
@@ -185,6 +184,7 @@ class Desk:
         self.unused.clear()
 
     def _forget(self, encounter_id: str, header: Header) -> None:
+        self.state.purge(encounter_id)  # a kill in the middle of a purge may have left rows
         self.state.encounters.delete(encounter_id.encode())
         self.states[header.state] -= 1
 

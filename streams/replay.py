@@ -29,7 +29,7 @@ PATIENCE = timedelta(minutes=25)
 """How long a changed encounter waits for its judgement, in recorded time: less than the least grace of any rule."""
 STEP = timedelta(minutes=5)
 """How far recorded time moves between two looks at what waits."""
-ALLOWANCE = 300_000
+ALLOWANCE = 100_000
 """Events read again for judging in mid-stay; a longer input is judged in batches from there on."""
 
 

@@ -4,10 +4,10 @@ Duplicates and arrival order change nothing; every guarantee of the product rest
 judges nothing. A `ClosedChart` is a type of its own, so that a rule for closed encounters cannot run on an open one.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, cast
 
 from schemas.access import Access
 from schemas.administration import Administration
@@ -25,6 +25,7 @@ from streams.encounter.infusions import Infusion, assemble_infusions
 from streams.encounter.supersede import in_force, merged_into, survivor
 
 D = TypeVar("D", bound=EventData)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,13 @@ class Chart:
     signatures: tuple[Event[Signature], ...]
     charges: tuple[Event[Charge], ...]
     supplies: tuple[Event[Supply], ...]
+    worked_out: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: object, work: Callable[[], T]) -> T:
+        """What follows from the chart and is asked for by many rules: worked out the first time."""
+        if key not in self.worked_out:
+            self.worked_out[key] = work()
+        return cast("T", self.worked_out[key])
 
     def order(self, order_id: str | None) -> Event[Order] | None:
         """The order with this id."""
@@ -79,9 +87,7 @@ class ClosedChart(Chart):
     close_reason: Literal["finished", "inactivity"]
 
 
-def assemble(
-    encounter_id: str, life: Lifecycle, rejected: Iterable[str] = (), copies: Iterable[Copied] = ()
-) -> Chart:
+def assemble(encounter_id: str, life: Lifecycle, rejected: Iterable[str] = (), copies: Iterable[Copied] = ()) -> Chart:
     """The chart of an encounter: a ClosedChart where its lifecycle says closed.
 
     `rejected` are the reasons of its dead letters, `copies` what was found carried into its notes.

@@ -97,6 +97,10 @@ class Given:
 
 def administered(chart: Chart, vocabulary: Vocabulary) -> tuple[Given, ...]:
     """Everything given by needle or line, in clinical order; a missing route may be one of them."""
+    return chart.once(("administered", id(vocabulary)), lambda: _administered(chart, vocabulary))
+
+
+def _administered(chart: Chart, vocabulary: Vocabulary) -> tuple[Given, ...]:
     runs = [(run.administration_id, run.entries, run) for run in chart.infusions if run.parenteral]
     points = [(dose.data.administration_id, (dose,), None) for dose in chart.doses]
     found = [
@@ -109,7 +113,10 @@ def administered(chart: Chart, vocabulary: Vocabulary) -> tuple[Given, ...]:
 
 def treatments(chart: Chart, vocabulary: Vocabulary) -> tuple[Given, ...]:
     """What was given to treat: flushes, carriers and keep-vein-open fluid left out."""
-    return tuple(given for given in administered(chart, vocabulary) if not given.serving)
+    return chart.once(
+        ("treatments", id(vocabulary)),
+        lambda: tuple(given for given in administered(chart, vocabulary) if not given.serving),
+    )
 
 
 def _route(entries: tuple[Event[Administration], ...], vocabulary: Vocabulary) -> str | None:

@@ -91,9 +91,7 @@ class Infusion:
         """Whether it ran in by a line, as far as its route says; tube feeding runs, but is no infusion."""
         route = next((entry.data.route for entry in self.entries if entry.data.route), None)
         text = next((entry.data.route_text for entry in self.entries if entry.data.route_text), None) or ""
-        return route not in NOT_INTRAVENOUS and (
-            bool(route) or not text.lower().startswith(NOT_INTRAVENOUS_TEXT)
-        )
+        return route not in NOT_INTRAVENOUS and (bool(route) or not text.lower().startswith(NOT_INTRAVENOUS_TEXT))
 
     @cached_property
     def start(self) -> End | None:
@@ -158,9 +156,7 @@ class Infusion:
     @cached_property
     def titrated(self) -> bool:
         """Whether it is dosed by mass, as continuous drips are, so that volume does not tell its end."""
-        return any(
-            entry.data.rate and millilitres_per_hour(entry.data.rate) is None for entry in self.entries
-        )
+        return any(entry.data.rate and millilitres_per_hour(entry.data.rate) is None for entry in self.entries)
 
     @cached_property
     def pauses(self) -> tuple[Interval, ...]:
@@ -194,9 +190,7 @@ def assemble_infusions(entries: Sequence[Entry], notes: Sequence[Event[Note]]) -
             "subcutaneous-infusion",
         ):
             runs.setdefault(entry.data.administration_id, []).append(entry)
-    runs = {
-        ident: run for ident, run in runs.items() if any(entry.data.action != "not-given" for entry in run)
-    }
+    runs = {ident: run for ident, run in runs.items() if any(entry.data.action != "not-given" for entry in run)}
     told: dict[str, list[Narrated]] = {}
     for note in notes:
         for documented in note.data.documented or ():

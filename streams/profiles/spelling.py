@@ -5,6 +5,7 @@ Each form is looked up as it is, whole words only; nothing is matched by likenes
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from streams.profiles.tables import DrugNames
 
@@ -15,6 +16,7 @@ JOINTS = re.compile(r"[-\N{EN DASH}/_]")
 APOSTROPHES = re.compile(r"['\N{RIGHT SINGLE QUOTATION MARK}]")
 
 
+@lru_cache(maxsize=65_536)
 def spelled(text: str) -> str:
     """A term with its spelling evened out: case, apostrophes, hyphens, slashes and spaces do not tell terms apart."""
     return " ".join(JOINTS.sub(" ", APOSTROPHES.sub("", text.casefold())).split())

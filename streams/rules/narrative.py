@@ -7,6 +7,7 @@ what is in neither is not recognised. The text itself never leaves this module.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from schemas.base import Drug, Quantity
@@ -70,13 +71,17 @@ class Said(NamedTuple):
 def said(text: str | None, charted: Iterable[Drug | None], vocabulary: Vocabulary) -> Iterator[Said]:
     """Every drug that the text names about today, in order."""
     names = {_name(drug): vocabulary.name(drug) for drug in charted if drug}
-    for clause in CLAUSE.split(text or ""):
-        if ELSEWHEN.search(clause):
-            continue
+    for clause in _today(text or ""):
         found = list(_drugs(clause, names, vocabulary))
         for number, (start, end, drug) in enumerate(found):
             behind = clause[end : found[number + 1][0] if number + 1 < len(found) else len(clause)]
             yield Said(drug, _stance(clause, start), _dose(clause[:start], behind, vocabulary), _route(behind))
+
+
+@lru_cache(maxsize=4096)
+def _today(text: str) -> tuple[str, ...]:
+    """The clauses of a text that do not speak of another day or place."""
+    return tuple(clause for clause in CLAUSE.split(text) if not ELSEWHEN.search(clause))
 
 
 def intends(text: str | None, drug: Drug | None, vocabulary: Vocabulary) -> bool:

@@ -154,7 +154,8 @@ def interrupted_by(chart: Chart, note: Event[Note]) -> list[Infusion]:
 
 def spoken_of(chart: Chart, note: Event[Note]) -> list[Infusion]:
     """The infusions that a note speaks of."""
-    return _spoken_of(note, [run for run in chart.infusions if run.parenteral])
+    runs = [run for run in chart.infusions if run.parenteral]
+    return chart.once(("spoken of", note.ref), lambda: _spoken_of(note, runs))
 
 
 def _spoken_of(note: Event[Note], runs: list[Infusion]) -> list[Infusion]:
