@@ -46,7 +46,7 @@ from schemas.envelope import Event
 from schemas.note import Note
 from streams.encounter.chart import ClosedChart
 from streams.encounter.notes import provider_notes, words
-from streams.encounter.told import charted, told
+from streams.encounter.told import told
 from streams.profiles.profile import Profile
 from streams.rules.consistency_facts import Record, agrees, same_route
 from streams.rules.evidence import when
@@ -63,7 +63,7 @@ def mar_provider_note_mismatch(chart: ClosedChart, _services: Services, profile:
     for note in provider_notes(chart):
         if note.data.state == "draft" or _corrected(chart, note):
             continue
-        conflicts = dict([*_in_documented(chart, note, profile), *_in_words(note, record)])
+        conflicts = dict([*_in_documented(note, record), *_in_words(note, record)])
         if conflicts:
             yield Finding(
                 subject=Subject(note_id=note.data.note_id),
@@ -79,14 +79,15 @@ def _corrected(chart: ClosedChart, note: Event[Note]) -> bool:
     return any(CORRECTS.search(f"{other.data.reason} {other.data.text}") for other in addenda)
 
 
-def _in_documented(chart: ClosedChart, note: Event[Note], profile: Profile) -> Iterator[Conflict]:
-    for _, item, given in told(chart, profile.vocabulary, [note]):
+def _in_documented(note: Event[Note], record: Record) -> Iterator[Conflict]:
+    profile = record.profile
+    for _, item, given in told(record.chart, profile.vocabulary, [note]):
         if given is None:
-            if item.drug is not None and charted(chart, profile.vocabulary):
+            if item.drug is not None and record.given:
                 yield "drug", (_here(note, "documented"),)
             continue
         named = profile.vocabulary.name(item.drug)
-        if named and given.drug and not Record(chart, profile).of(named):
+        if named and given.drug and not record.of(named):
             yield "drug", (_here(note, "documented"), when(given.first))
         if not agrees(profile.vocabulary.amount(item.dose), [given], profile):
             yield "dose", (_here(note, "documented"), when(given.first))

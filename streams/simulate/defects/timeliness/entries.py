@@ -81,7 +81,7 @@ def _ends(plan: EncounterPlan, rng: Random) -> tuple[Entry, ...]:
     fitting = [
         window
         for window in windows
-        if SPAN <= window[-1].data.occurred_at - window[0].data.occurred_at < timedelta(minutes=LABEL_MINUTES - 20)
+        if SPAN <= window[-1].data.occurred_at - window[0].data.occurred_at < timedelta(minutes=LABEL_MINUTES - 60)
         and _alone(ends, window)
     ]
     return tuple(one_of(rng, fitting)) if fitting else ()
