@@ -94,6 +94,7 @@ def test_fluid_beside_a_drug_without_a_stop_is_weak() -> None:
     ("lines", "profile", "expected"),
     [
         (injected("10:00", "10:05"), FACILITY, "96372 x2"),
+        ("10:00 mar given saline drug.category=hydration route=subcutaneous", FACILITY, "96372 x1"),
         ("10:00 mar given bortezomib route=subcutaneous", FACILITY, "96401 x1"),
         ("10:00 mar given fulvestrant route=intramuscular", FACILITY, "96402 x1"),
         ("10:00 mar given a drug.category=therapeutic route=intra-arterial", FACILITY, "96373 x1"),
@@ -117,6 +118,7 @@ def test_fluid_beside_a_drug_without_a_stop_is_weak() -> None:
     ],
     ids=[
         "each-injection",
+        "injected-fluid",
         "non-hormonal",
         "hormonal",
         "intra-arterial",

@@ -154,6 +154,7 @@ def test_the_same_drug_again(lines: str, profile: Profile, expected: str) -> Non
         ),
         ([drug("x", "10:00", "10:15"), push("x", "10:31")], "96374 x1, 96376 x1"),
         ([drug("c", "10:00", "11:00", "chemotherapy"), push("c", "12:00", of="chemotherapy")], "96376 x1, 96413 x1"),
+        ([push("a", at).replace("id=", "bag_id=S1 id=") for at in ("10:00", "10:40")], "96374 x1, 96376 x1"),
         (
             [push("c", "10:00", of="chemotherapy"), push("d", "10:10", of="chemotherapy"), push("x", "10:20")],
             "96375 x1, 96409 x1, 96411 x1",
@@ -175,6 +176,7 @@ def test_the_same_drug_again(lines: str, profile: Profile, expected: str) -> Non
         "after-a-concurrent-infusion",
         "short-bag-counts-from-its-start",
         "chemotherapy-again",
+        "one-syringe-twice",
         "chemotherapy-pushes",
         "one-syringe",
     ],
