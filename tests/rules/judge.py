@@ -49,9 +49,11 @@ def judge(
     return evaluate(chart, services(chart, profile), setting(chart.stay, profile.perspective), profile, rules, now)
 
 
-def names(timeline: str | Sequence[ChartingEvent], now: datetime | None = None) -> list[str]:
+def names(
+    timeline: str | Sequence[ChartingEvent], now: datetime | None = None, rules: Sequence[Rule] = CATALOGUE
+) -> list[str]:
     """Name what stands, in the order of the catalogue."""
-    return [raised.rule.name for raised in judge(timeline, now).raised]
+    return [raised.rule.name for raised in judge(timeline, now, rules=rules).raised]
 
 
 def found(

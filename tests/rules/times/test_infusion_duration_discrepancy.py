@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from streams.rules.times import RULES
 from streams.rules.times.infusion_duration_discrepancy import infusion_duration_discrepancy as rule
 from tests.rules.judge import found, names, over_clock_change, with_times
 
@@ -134,8 +135,8 @@ def test_the_clock_change_adds_and_loses_no_minute(day: date, before: tuple[int,
 
 def test_without_a_start_or_a_stop_there_is_nothing_to_compare() -> None:
     """The missing end is reported by its own rule, and nothing else."""
-    assert ["infusion-stop-time-missing"] == names(f"08:00 mar start x rate=100mL/h volume=100mL\n{OVER}")
-    assert ["infusion-start-time-missing"] == names(f"09:05 mar stop x volume=100mL\n{OVER}")
+    assert ["infusion-stop-time-missing"] == names(f"08:00 mar start x rate=100mL/h volume=100mL\n{OVER}", rules=RULES)
+    assert ["infusion-start-time-missing"] == names(f"09:05 mar stop x volume=100mL\n{OVER}", rules=RULES)
 
 
 def test_minutes_and_threshold_are_shown() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from streams.rules.times import RULES
 from streams.rules.times.infusion_start_time_missing import infusion_start_time_missing as rule
 from tests.rules.judge import at, found, judge, with_times
 
@@ -48,7 +49,7 @@ def test_a_start_from_any_source_and_what_is_no_infusion_are_silent(entries: str
 def test_the_grace_runs_from_when_the_first_sign_was_recorded() -> None:
     """Nothing stands a second before the end of the grace, and the deadline is known."""
     chart = "09:05 mar stop vancomycin recorded=09:10"
-    waiting, standing = judge(chart, at("09:39:59")), judge(chart, at("09:40"))
+    waiting, standing = judge(chart, at("09:39:59"), rules=RULES), judge(chart, at("09:40"), rules=RULES)
 
     assert ((), at("09:40")) == (waiting.raised, waiting.next_deadline)
     assert [at("09:40")] == [raised.raised_at for raised in standing.raised]
@@ -56,14 +57,14 @@ def test_the_grace_runs_from_when_the_first_sign_was_recorded() -> None:
 
 def test_the_grace_runs_over_midnight() -> None:
     """A sign at ten to twelve is due on the next day."""
-    standing = judge("23:50 mar stop vancomycin", at("00:20", days=1))
+    standing = judge("23:50 mar stop vancomycin", at("00:20", days=1), rules=RULES)
 
     assert [at("00:20", days=1)] == [raised.raised_at for raised in standing.raised]
 
 
 def test_closing_does_not_wait_for_the_grace() -> None:
     """A discharge within the grace raises it with the closing."""
-    evaluation = judge("12:20 mar stop vancomycin\n12:30 adt discharge", at("12:31"))
+    evaluation = judge("12:20 mar stop vancomycin\n12:30 adt discharge", at("12:31"), rules=RULES)
 
     assert [at("12:30")] == [raised.raised_at for raised in evaluation.raised]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from streams.rules.times import RULES
 from streams.rules.times.infusion_stop_time_missing import infusion_stop_time_missing as rule
 from tests.rules.judge import at, found, judge, names
 
@@ -25,7 +26,7 @@ def test_a_stop_from_any_source_is_a_stop(stop: str) -> None:
 
 def test_a_stop_equal_to_the_start_is_one_error_of_sequence() -> None:
     """The end that the system filled with the start holds back the missing stop."""
-    evaluation = judge("08:00 mar start vancomycin\n08:00 mar stop vancomycin\n12:30 adt discharge")
+    evaluation = judge("08:00 mar start vancomycin\n08:00 mar stop vancomycin\n12:30 adt discharge", rules=RULES)
 
     assert ["time-sequence-error"] == [raised.rule.name for raised in evaluation.raised if raised.held_back]
     assert ["infusion-stop-time-missing"] == [held.rule for held in evaluation.raised[0].held_back]
@@ -35,7 +36,7 @@ def test_a_stop_before_a_resume_is_no_stop_of_the_whole() -> None:
     """What was restarted must be stopped again."""
     chart = "08:00 mar start vancomycin\n08:30 mar stop vancomycin\n08:40 mar resume vancomycin\n12:30 adt discharge"
 
-    assert [rule.name] == names(chart)
+    assert [rule.name] == names(chart, rules=RULES)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_hydration_without_a_stop_blocks_billing() -> None:
     """Hydration is the one infusion that nothing is left of."""
     chart = "08:00 mar start saline drug.category=hydration\n12:30 adt discharge"
 
-    assert ["blocks-billing"] == [raised.severity for raised in judge(chart).raised]
+    assert ["blocks-billing"] == [raised.severity for raised in judge(chart, rules=RULES).raised]
 
 
 def test_a_late_stop_resolves_it() -> None:

@@ -7,6 +7,7 @@ from streams.encounter.chart import assemble
 from streams.encounter.closing import lifecycle
 from streams.encounter.infusions import Infusion
 from streams.rules.rounding import filled_in
+from streams.rules.times import RULES
 from streams.rules.times.scheduled_duration_used_as_actual import ends_as_ordered
 from streams.rules.times.scheduled_duration_used_as_actual import scheduled_duration_used_as_actual as rule
 from tests.rules.judge import FACILITY, found, names
@@ -33,7 +34,7 @@ def infusion(entries: str) -> Infusion:
 )
 def test_a_scheduled_end_stands_until_somebody_saw_the_real_one(stops: str, expected: list[str]) -> None:
     """Any end that was observed silences it; that it was filed in advance is no error besides."""
-    assert expected == names(f"{START}{stops}\n12:30 adt discharge")
+    assert expected == names(f"{START}{stops}\n12:30 adt discharge", rules=RULES)
 
 
 def test_the_end_filled_in_is_the_evidence() -> None:

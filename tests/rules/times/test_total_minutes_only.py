@@ -2,6 +2,7 @@
 
 import pytest
 
+from streams.rules.times import RULES
 from streams.rules.times.total_minutes_only import total_minutes_only as rule
 from tests.rules.judge import at, found, judge, with_times
 
@@ -60,13 +61,15 @@ def test_it_stands_as_events_arrive_and_goes_with_the_clock_times() -> None:
     """It needs no closing, and the note that names both times settles it."""
     total = "09:05 mar total vancomycin for=65"
 
-    assert [at("09:05")] == [raised.raised_at for raised in judge(total, at("09:06")).raised]
-    assert () == judge(f"{total}\n{BOTH}", at("09:11")).raised
+    assert [at("09:05")] == [raised.raised_at for raised in judge(total, at("09:06"), rules=RULES).raised]
+    assert () == judge(f"{total}\n{BOTH}", at("09:11"), rules=RULES).raised
 
 
 def test_at_closing_the_missing_stop_holds_it_back() -> None:
     """One cause, one alert: the stop is what is missing."""
-    evaluation = judge("08:00 mar start vancomycin\n09:05 mar total vancomycin for=65\n12:30 adt discharge")
+    evaluation = judge(
+        "08:00 mar start vancomycin\n09:05 mar total vancomycin for=65\n12:30 adt discharge", rules=RULES
+    )
     held = {raised.rule.name: [held.rule for held in raised.held_back] for raised in evaluation.raised}
 
     assert {"infusion-stop-time-missing": ["total-minutes-only"]} == held
