@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from streams.copyforward.note_print import NotePrint, day_hash, numbers
 from streams.copyforward.reading import DATE, MOMENTS, SITE, VITAL_CODES, Judged, Reading
-from streams.copyforward.tokens import OWN, SIGNATURE
+from streams.copyforward.tokens import COSIGNED, OWN, SIGNATURE
 from streams.profiles.copyforward import CopyForward
 
 STALE_DATE_BITS = 12.0
@@ -57,20 +57,36 @@ def worth(note: Judged, other: NotePrint, knobs: CopyForward) -> bool:
         return False
     if note.suspect or (note.dates and day_hash(other.day) in note.dates):
         return True
-    bits = 0.0
+    bits = sum([note.values[value] for value in note.values.keys() & numbers(other.facts)])
+    told = 0.0
     if note.informative:
-        bits += sum([note.informative[body] for body in note.informative.keys() & numbers(other.bodies)])
+        told = sum([note.informative[body] for body in note.informative.keys() & numbers(other.bodies)])
         edited = note.told.keys() & numbers(other.sketch)
         if len(edited) >= LEAST_SKETCH:
-            bits += sum([note.weights[at] for at in {note.told[pair] for pair in edited}])
-    bits += sum([note.values[value] for value in note.values.keys() & numbers(other.facts)])
-    return bits >= knobs.evidence_bits
+            told += sum([note.weights[at] for at in {note.told[pair] for pair in edited}])
+    if bits + told < knobs.evidence_bits:
+        return False
+    theirs = frozenset(numbers(other.facts))
+    nets = [_net(note, group, theirs, other.fields, knobs) for group in note.groups]
+    return told + sum([net for net in nets if net > 0]) >= knobs.evidence_bits
+
+
+def _net(note: Judged, group: list[int], theirs: frozenset[int], fields: bytes, knobs: CopyForward) -> float:
+    """What the values of one line say for a copy, those that differ taken off."""
+    net = 0.0
+    for at in group:
+        for code, value in note.facts_of(at):
+            if value in note.values:
+                net += note.values[value] if value in theirs else -knobs.value_penalty * (code in fields)
+    return net
 
 
 def agree(note: Judged, source: Reading, knobs: CopyForward) -> Agreement:
     """Weigh a note against one earlier note."""
     found = Agreement(source)
     for at, body in enumerate(note.bodies):
+        if note.flags[at] & COSIGNED:
+            continue
         hit = 1.0 if body in source.body_set else part_left(note.sketch_of(at), source, SKETCH_SHARE)
         if hit:
             found.hits[at] = hit
@@ -78,8 +94,10 @@ def agree(note: Judged, source: Reading, knobs: CopyForward) -> Agreement:
         if hit and note.counts[at]:
             if at in note.telling:
                 found.carried.add(at)
-            _weigh_date(note, at, found)
-            _weigh_signature(note, at, found)
+            if note.dates:
+                _weigh_date(note, at, found)
+            if note.flags[at] & SIGNATURE:
+                _weigh_signature(note, at, found)
     for group in note.groups:
         _weigh_values(note, group, found, knobs)
     _weigh_side(note, found)
@@ -90,8 +108,11 @@ def part_left(sketch: Sequence[int], source: Reading, least: float = 0.0) -> flo
     """Which part of a sentence is left in an edited copy; nothing where it is less than the least."""
     if len(sketch) < LEAST_SKETCH:
         return 0.0
-    places = Counter([source.sketch_places[pair] for pair in sketch if pair in source.sketch_places])
-    share = max(places.values(), default=0) / len(sketch)
+    places = source.sketch_places
+    shared = [places[pair] for pair in sketch if pair in places]
+    if len(shared) <= least * len(sketch):
+        return 0.0
+    share = max(Counter(shared).values()) / len(sketch)
     return float(share**0.5) if share >= least else 0.0
 
 
@@ -101,7 +122,7 @@ def _weigh_values(note: Judged, group: list[int], found: Agreement, knobs: CopyF
     theirs, fields = found.source.fact_set, found.source.fields
     agreeing = [(at, code, value) for at, code, value in facts if value in theirs]
     differing = [code for _, code, value in facts if value not in theirs and code in fields]
-    bits = sum([note.values[value] for _, _, value in agreeing]) - knobs.value_penalty * len(differing)
+    bits = _net(note, group, theirs, fields, knobs)
     found.fresh_vitals += sum([code in VITAL_CODES for code in differing])
     ats = {at for at, _, _ in agreeing}
     if bits > 0:
@@ -124,7 +145,7 @@ def _weigh_date(note: Judged, at: int, found: Agreement) -> None:
 
 def _weigh_signature(note: Judged, at: int, found: Agreement) -> None:
     """A signature that is the earlier note's to the minute, or its author's where this author has not signed."""
-    if not note.flags[at] & SIGNATURE or note.flags[at] & OWN or found.hits[at] != 1.0:
+    if note.flags[at] & OWN or found.hits[at] != 1.0:
         return
     source, body = found.source, note.bodies[at]
     moments = {value for code, value in note.facts_of(at) if code in MOMENTS}

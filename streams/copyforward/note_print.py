@@ -78,9 +78,7 @@ def number(packed: bytes) -> int:
 
 def numbers(packed: bytes) -> "array[int]":
     """Unpack an array of checksums."""
-    found = array("I")
-    found.frombytes(packed)
-    return found
+    return array("I", packed)
 
 
 @lru_cache(maxsize=4096)

@@ -101,20 +101,28 @@ class Patients:
         own = {body for other in earlier if other.order < note.print.order for body in numbers(other.bodies)}
         found = {note_id: [hit for hit in hits if note.bodies[hit.at] not in own] for note_id, hits in found.items()}
         weighed = [(self._bits(note, patient_id, note_id, hits), note_id) for note_id, hits in found.items()]
-        bits, note_id = max(weighed, default=(0.0, ""))
+        bits, note_id = max(weighed)
         return self._copied(note, found[note_id], bits, note_id) if bits >= self._knobs.other_patient_bits else None
 
     def _hits(self, note: Judged) -> dict[str, list[Hit]]:
-        found: dict[str, list[Hit]] = defaultdict(list)
-        for at, body in enumerate(note.bodies):
+        """The notes that can reach the bar at all, with what they share."""
+        shared: list[tuple[int, float, dict[str, int]]] = []
+        most: dict[str, float] = {}
+        for at, (body, rarity) in enumerate(zip(note.bodies, note.rarity, strict=True)):
             places = self._places.get(body)
-            if places is None or not _indexed(note.print, at):
+            if places is None or (rarity <= CHANCE_BITS and at not in note.valued) or not _indexed(note.print, at):
                 continue
             values = sum([VALUE_BITS[code] for code, _ in note.facts_of(at) if code not in MOMENTS])
-            bits = max(0.0, note.rarity[at] - CHANCE_BITS) + values
-            if bits:
-                for note_id, place in places.items():
-                    found[note_id].append(Hit(at, place, bits))
+            bits = max(0.0, rarity - CHANCE_BITS) + values
+            shared.append((at, bits, places))
+            reach = bits + min(FOLLOWS_BITS, bits)
+            for note_id in places:
+                most[note_id] = most.get(note_id, SAME_AUTHOR_BITS) + reach
+        able = {note_id for note_id, bits in most.items() if bits >= self._knobs.other_patient_bits}
+        found: dict[str, list[Hit]] = defaultdict(list)
+        for at, bits, places in shared if able else ():
+            for note_id in able & places.keys():
+                found[note_id].append(Hit(at, places[note_id], bits))
         return found
 
     def _bits(self, note: Judged, patient_id: str, note_id: str, hits: list[Hit]) -> float:

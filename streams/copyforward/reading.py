@@ -101,6 +101,7 @@ class Judged(Reading):
         self.informative = {self.bodies[at]: self.weights[at] for at in self.telling}
         self.values: dict[int, float] = {}
         self.dates: set[int] = set()
+        self.valued: set[int] = set()
         self._value(charted)
 
     def _value(self, charted: Collection[int] | None) -> None:
@@ -109,6 +110,7 @@ class Judged(Reading):
         for code, value, at in zip(self.fields, self.facts, self.print.facts_at, strict=True):
             if self.counts[at]:
                 if VALUE_BITS[code]:
+                    self.valued.add(at)
                     self.values[value] = VALUE_BITS[code] * (2 if charted and code in ENDS else 1)
                 elif code == DATE and value not in today:
                     self.dates.add(value)

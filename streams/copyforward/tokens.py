@@ -138,7 +138,7 @@ class _Reader:
         for said in line.said:
             quoted = 0 if line.plain and self._opened is None else self._quotation(said)
             signs = said.signs and said.signs | (OWN if self._surname and self._surname in said.signature else 0)
-            self.found.append(Sentence(said, flags | quoted | signs))
+            self.found.append(Sentence(said, (flags & ~STATIC if signs else flags) | quoted | signs))
         self._paragraph = self._paragraph or line.introduces
 
     def read(self) -> list[Sentence]:
