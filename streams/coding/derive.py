@@ -57,7 +57,7 @@ def derive(chart: Chart, profile: Profile) -> Derivation:
         fragments=fragments_of(default),
         overlaps=overlaps_of(default),
         not_reportable=about.eligible.not_reportable | default.reasons,
-        unclassified=tuple(item.administration_id for item in about.eligible.items if item.category is None),
+        unclassified=tuple(item.administration_id for item in about.eligible.items if item.infusate.category is None),
         counted=tuple(default.earned.counted),
         manual=tuple(default.earned.manual),
         **reconcile(chart, about.codes, default.reported, acceptable),

@@ -83,9 +83,9 @@ def _why_not(item: Administered) -> str | None:
         return INTEGRAL["flush"]
     if item.purpose in INTEGRAL:
         return INTEGRAL[item.purpose]
-    if item.category == "other":
+    if item.infusate.category == "other":
         return NO_CODE
-    return PUSHED_FLUID if item.category == "hydration" and item.method == "push" else None
+    return PUSHED_FLUID if item.infusate.category == "hydration" and item.method == "push" else None
 
 
 def _irrigates(item: Administered, chart: Chart) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from streams.coding.choice import Choice
 from streams.coding.derivation import CountedMinutes, Reported
-from streams.coding.ledger import Ledger
+from streams.coding.ledger import Hours, Ledger
 from streams.coding.runs import Run
 from streams.coding.tables import Codes, Thresholds
 from streams.coding.units import extra_after_first, extra_from_zero
@@ -63,7 +63,7 @@ def hydration(
         because = f"hydration of {part[0].run.name}: {total} minutes outside drug infusions, {beside} (10)"
         runs = list(dict.fromkeys(fragment.run for fragment in part))
         doubt = next((fragment.weak for fragment in part if fragment.weak), None)
-        yield from ledger.hours(more, runs, spans, units, because, first=int(base), minutes=total, weak=doubt)
+        yield from ledger.hours(more, Hours(runs, spans, total, units, int(base), doubt), because)
 
 
 def counted_minutes(found: Iterable[Fragment]) -> list[CountedMinutes]:

@@ -43,7 +43,7 @@ def timed(
     runs: list[Run] = []
     reasons: dict[str, str] = {}
     for item in items:
-        category = item.category or choice.unclassified_drug
+        category = item.infusate.category or choice.unclassified_drug
         if category == "none" or (category == HYDRATION and item.method == "push"):
             reasons[item.administration_id] = UNCLASSIFIED
             continue
@@ -71,9 +71,9 @@ class _Begun:
         item = self.item
         if item.method == "infusion" and item.portable and self.category != HYDRATION:
             if item.begun_elsewhere and not self._stopped():
-                return self._refills(item.refills)
+                return self._refills(item.hung)
             if self._prolonged():
-                later = [hung for hung in item.refills if hung.date() > item.at.date()]
+                later = [hung for hung in item.hung if hung.date() > item.at.date()]
                 return [*self._start_of_prolonged(), *self._refills(later)]
         if item.method in ("infusion", "subcutaneous-infusion"):
             return self._infusion()
@@ -101,13 +101,14 @@ class _Begun:
         if self._stopped():
             gone = self.context.removed.get(item.access_id or "")
             if item.stop_source in DOCUMENTED:
-                return item.running, SCHEDULED_START if item.start_source == "scheduled" else None
-            limited = Window(None, gone if gone and item.start and gone > item.start else None)
+                scheduled = item.start is not None and item.start.known == "scheduled"
+                return item.running, SCHEDULED_START if scheduled else None
+            limited = Window(None, gone if gone and item.start and gone > item.start.at else None)
             return limited.cut(item.running), CALCULATED
         run = length(item.charted_minutes) if self.choice.duration_only_accepted else None
         if run is None:
             return (), None
-        start = item.start or item.at - run
+        start = item.start.at if item.start else item.at - run
         return (Interval(start, start + run),), LENGTH_ONLY
 
     def _stopped(self) -> bool:
@@ -137,7 +138,7 @@ class _Begun:
         return [replace(self._run("refill", (), "that a new bag is a refill (8.8)"), start=at) for at in inside]
 
     def _doubt(self) -> str | None:
-        if self.item.category is None:
+        if self.item.infusate.category is None:
             return UNCLASSIFIED
         return None if self.item.method_charted else "its method is not charted"
 
@@ -148,7 +149,7 @@ class _Begun:
         return Run(
             ids=(item.administration_id,),
             items=(item,),
-            drug=item.drug or item.administration_id,
+            drug=item.infusate.key or item.administration_id,
             category=self.category,
             technique=technique,
             site=self.site,

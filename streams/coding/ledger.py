@@ -2,11 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from streams.coding.dates import Calendar
 from streams.coding.derivation import Relation, Reported
 from streams.coding.runs import Run
 from streams.encounter.intervals import Interval
+
+
+class Hours(NamedTuple):
+    """Hours to be written: those of some runs together, beyond the hours that another code stands for."""
+
+    runs: Sequence[Run]
+    spans: Sequence[Interval]
+    minutes: int
+    units: int
+    skipped: int
+    weak: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +50,23 @@ class Ledger:
             why_weak=weak or run.weak,
         )
 
-    def hours(
-        self,
-        code: str,
-        runs: Sequence[Run],
-        spans: Sequence[Interval],
-        units: int,
-        because: str,
-        *,
-        first: int,
-        minutes: int,
-        weak: str | None = None,
-    ) -> list[Reported]:
+    def hours(self, code: str, hours: Hours, because: str) -> list[Reported]:
         """Add-on hours of a run, or of several taken together; nothing where there are none."""
-        if units <= 0:
+        if hours.units <= 0:
             return []
-        return [
-            Reported(
-                code=code,
-                dates=self.calendar.dates(spans, units, first),
-                administration_ids=tuple(ident for run in runs for ident in run.ids),
-                site=runs[0].site,
-                relation="additional",
-                because=because,
-                minutes=minutes,
-                interval=Interval(spans[0].start, spans[-1].end),
-                modifiers=self._modifiers(initial=False),
-                why_weak=weak or next((run.weak for run in runs if run.weak), None),
-            )
-        ]  # fmt: skip
+        found = Reported(
+            code=code,
+            dates=self.calendar.dates(hours.spans, hours.units, hours.skipped),
+            administration_ids=tuple(ident for run in hours.runs for ident in run.ids),
+            site=hours.runs[0].site,
+            relation="additional",
+            because=because,
+            minutes=hours.minutes,
+            interval=Interval(hours.spans[0].start, hours.spans[-1].end),
+            modifiers=self._modifiers(initial=False),
+            why_weak=hours.weak or next((run.weak for run in hours.runs if run.weak), None),
+        )
+        return [found]
 
     def _modifiers(self, *, initial: bool) -> tuple[str, ...]:
         return ("59",) if self.second and (initial or self.add_ons_modified) else ()

@@ -13,7 +13,7 @@ from schemas.assessment import Setting
 from streams.coding.choice import Choice
 from streams.coding.derivation import Manual, Reported
 from streams.coding.eligibility import Eligible
-from streams.coding.ledger import Ledger
+from streams.coding.ledger import Hours, Ledger
 from streams.coding.runs import Run
 from streams.coding.tables import Codes, Thresholds
 from streams.coding.units import extra_after_first
@@ -63,7 +63,7 @@ class OtherRoutes:
         codes = self.codes.drugs[run.category]
         if run.category != CHEMOTHERAPY:
             return codes.injection, None
-        ingredient = run.items[0].ingredient
+        ingredient = run.items[0].infusate.ingredient
         if ingredient is None:
             hormonal = self.choice.chemotherapy_injection == "hormonal"
             return codes.hormonal_injection if hormonal else codes.injection, OPEN_CLASS
@@ -78,7 +78,7 @@ class OtherRoutes:
         yield self.ledger.once(codes["initial"], first, None, f"subcutaneous infusion {first.name} (8.9)")
         because = f"subcutaneous infusion {first.name}: {total} minutes (7, 8.9)"
         units = extra_after_first(total)
-        yield from self.ledger.hours(codes["more"], list(runs), spans, units, because, first=1, minutes=total)
+        yield from self.ledger.hours(codes["more"], Hours(runs, spans, total, units, 1), because)
         places = {place for run in runs for item in run.items if (place := item.access_id or item.body_site)}
         added = [run for run in runs if _place(run) in places - {_place(first)}]
         for run in {_place(run): run for run in reversed(added)}.values():

@@ -97,7 +97,7 @@ def _long_push(about: Facts, _outcome: Outcome) -> bool:
 
 def _chemotherapy_injected(about: Facts, _outcome: Outcome) -> bool:
     injected = (item for item in about.eligible.items if item.method == "injection")
-    return any(item.category == "chemotherapy" and item.ingredient is None for item in injected)
+    return any(item.infusate.category == "chemotherapy" and item.infusate.ingredient is None for item in injected)
 
 
 MATTERS: dict[str, Callable[[Facts, Outcome], Any]] = {
@@ -115,7 +115,7 @@ MATTERS: dict[str, Callable[[Facts, Outcome], Any]] = {
     "prolonged_infusion": lambda about, _outcome: any(item.portable for item in about.eligible.items),
     "second_site_add_ons": lambda _about, outcome: len(outcome.at_sites) > 1,
     "pooled_concurrent": lambda _about, outcome: len(outcome.sites.of_device) > 1,
-    "unclassified_drug": lambda about, _outcome: any(item.category is None for item in about.eligible.items),
+    "unclassified_drug": lambda about, _outcome: any(item.infusate.category is None for item in about.eligible.items),
     "chemotherapy_injection": _chemotherapy_injected,
 }
 """Whether a chart holds what a knob is about."""

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from streams.coding.administered import PRECEDENCE, Administered
+from streams.coding.administered import Administered
 from streams.coding.derivation import Technique
+from streams.coding.infusate import PRECEDENCE
 from streams.encounter.intervals import Interval, minutes, union
 
 HYDRATION = "hydration"

@@ -13,7 +13,7 @@ from datetime import date
 from streams.coding.choice import Choice
 from streams.coding.derivation import CountedMinutes, Manual, Reported
 from streams.coding.hierarchy import Initial
-from streams.coding.ledger import Ledger
+from streams.coding.ledger import Hours, Ledger
 from streams.coding.runs import Run
 from streams.coding.tables import Codes, Thresholds
 from streams.coding.units import extra_after_first, extra_from_zero
@@ -117,9 +117,8 @@ class SiteInfusions:
             because = f"infusion {part[0].run.name}: {total} minutes, {_how(place, part)} (7, 8)"
             runs = [counted.run for counted in part]
             weak = next((counted.weak for counted in part if counted.weak), None)
-            found.reported += self.ledger.hours(
-                code, runs, spans, units, because, first=0 if place else 1, minutes=total, weak=weak
-            )
+            hours = Hours(runs, spans, total, units, 0 if place else 1, weak)
+            found.reported += self.ledger.hours(code, hours, because)
             if place and units:
                 found.paid[runs[0].drug] += runs
 

@@ -38,12 +38,12 @@ def _service(item: Administered, run: Run | None, earned: list[Reported], outcom
     charted = int(item.charted_minutes) if item.charted_minutes is not None and not infused else None
     return Service(
         administration_id=item.administration_id,
-        drug=item.name,
+        drug=item.infusate.name,
         kind=_kind(item, run),
-        category=item.category,
-        start=item.start,
-        stop=item.stop,
-        stop_source=item.stop_source if infused else None,
+        category=item.infusate.category,
+        start=item.start.at if item.start else None,
+        stop=item.stop.at if item.stop else None,
+        stop_source=(item.stop.known if item.stop else "none") if infused else None,
         minutes=minutes(item.running) if item.running and infused else charted,
         relation=_relation(item, earned, outcome),
         access_id=item.access_id,
@@ -56,7 +56,7 @@ def _kind(item: Administered, run: Run | None) -> Kind | None:
     """What its minutes make of it; without them, what it was charted as."""
     if run and (run.minutes is not None or item.method != "infusion"):
         return KINDS[run.technique]
-    if item.category == "hydration" and item.method == "infusion":
+    if item.infusate.category == "hydration" and item.method == "infusion":
         return "hydration"
     return KINDS.get(item.method)
 
