@@ -25,7 +25,6 @@ def assess(
     resolved: int, profile: Profile,
 ) -> Assessment:  # fmt: skip
     """The verdict on a closed encounter."""
-    others = derived.acceptable[1:]
     return Assessment(
         encounter_id=chart.encounter_id,
         patient_id=chart.patient_id,
@@ -40,8 +39,8 @@ def assess(
         not_evaluated=evaluation.not_evaluated,
         services=derived.services,
         supported_codes=derived.supported,
-        acceptable=tuple(reading.codes for reading in others),
-        readings=tuple(reading.name for reading in others),
+        acceptable=tuple(reading.codes for reading in derived.acceptable[1:]),
+        readings=tuple(reading.name for reading in derived.acceptable[1:]),
         billed_codes=_billed(derived),
         variance=derived.variance,
         alerts=AlertCounts(open=len(open_alerts), resolved=resolved),

@@ -73,7 +73,6 @@ def _infusion(infusion: Infusion, chart: Chart, vocabulary: Vocabulary) -> Admin
     if not infusion.parenteral or method is None or method == "flush":
         return None
     order = chart.order(infusion.order_id)
-    hung = tuple(entry.occurred_at for entry in entries if entry.action == "new-bag")
     return Administered(
         administration_id=infusion.administration_id,
         method=method,
@@ -90,8 +89,8 @@ def _infusion(infusion: Infusion, chart: Chart, vocabulary: Vocabulary) -> Admin
         bag_id=_first("bag_id", entries),
         body_site=_first("body_site", entries),
         portable=any(entry.device in PORTABLE for entry in entries),
-        hung=hung,
-        begun_elsewhere=bool(hung) and not infusion.of("start"),
+        hung=tuple(entry.occurred_at for entry in entries if entry.action == "new-bag"),
+        begun_elsewhere=not infusion.of("start"),
     )
 
 

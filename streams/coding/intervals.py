@@ -70,7 +70,7 @@ class _Begun:
     def runs(self) -> list[Run]:
         item = self.item
         if item.method == "infusion" and item.portable and self.category != HYDRATION:
-            if item.begun_elsewhere and not self._stopped():
+            if item.hung and item.begun_elsewhere and not self._stopped():
                 return self._refills(item.hung)
             if self._prolonged():
                 later = [hung for hung in item.hung if hung.date() > item.at.date()]
