@@ -134,8 +134,9 @@ class _Site:
         """Fluid outside drug infusions, each stretch above 30 minutes (10)."""
         drug_spans = [span for run in self.everywhere for span in spans_of(run)]
         for run in self.fluids:
-            for span in (part for whole in spans_of(run) for part in _outside(whole, drug_spans)):
-                minutes = span.minutes - sum(self._pushed_in(span))  # 10.2
+            for span in _outside(Span(run.began, run.ended), drug_spans):
+                held = sum(_overlap(span, Span(*pause)) for pause in run.pauses)  # a pause does not split it (15: 10)
+                minutes = span.minutes - held - sum(self._pushed_in(span))  # 10.2
                 if minutes < SHORTEST_HYDRATION:
                     continue
                 if initial:

@@ -29,7 +29,12 @@ def equally_long(plan: EncounterPlan, _rng: Random) -> Spoiled | None:
         plan=uncharged(spoiled),
         evidence=about(shorter, *longest.refs, *shorter.refs),
         expected=("primary-infusion-unidentified",),
-        allowed=(*ANY_DEFECT, "infusion-duration-discrepancy", "sequential-infusion-times-missing"),
+        allowed=(
+            *ANY_DEFECT,
+            "infusion-duration-discrepancy",
+            "sequential-infusion-times-missing",
+            "rounded-time-pattern",
+        ),
     )
 
 
