@@ -131,6 +131,16 @@ def test_the_same_note_filed_again_is_honest(place: Place) -> None:
     assert () == carried(first, f"{first}\nCosigned by Orr, MD 03/02/2026 15:10", same_visit=True, place=place)
 
 
+def test_a_copied_note_filed_again_is_one_error() -> None:
+    """The first filing is reported, the cosigned version of it is not."""
+    earlier, first = note(VITALS, ident="N-0", encounter="ENC-0"), note(VITALS, days=7)
+    again = note(f"{VITALS}\nCosigned by Orr, MD 03/09/2026 15:10", ident="N-2", days=7.1)
+    place = Place.new(KNOBS)
+
+    assert ["clone"] == kinds(place.find("ward", "PAT-1", first, [earlier]))
+    assert () == place.find("ward", "PAT-1", again, [earlier, first])
+
+
 def test_values_shared_by_two_notes_of_one_visit_are_honest() -> None:
     """The provider writes down what the nurse measured."""
 
