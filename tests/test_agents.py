@@ -113,7 +113,7 @@ def test_the_purge_leaves_only_a_header() -> None:
     topology.advance(topology.assessments["ENC-1"].closed_at.replace(day=10))
 
     assert (3, 1, True) == (held[0], held[1], held[2] > 0)
-    assert [0, 1, 0, 0] == [len(store) for store in topology.stores[0]]
+    assert [0, 1, 0, 0, 0] == [len(store) for store in topology.stores[0]]
 
 
 def test_what_was_recorded_after_the_late_window_leaves_at_the_purge_with_its_bytes() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -55,6 +56,7 @@ def streamed(events: list[ChartingEvent], chance: Random) -> tuple[list[bytes], 
     return topology.verdict
 
 
+@pytest.mark.timeout(900)
 @settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 1999), st.integers(0, 2**32))
 def test_shuffled_and_doubled_simulated_encounters_give_one_verdict(number: int, seed: int) -> None:
@@ -64,6 +66,7 @@ def test_shuffled_and_doubled_simulated_encounters_give_one_verdict(number: int,
     assert batch_pass(events) == streamed(events, Random(seed))
 
 
+@pytest.mark.timeout(600)
 @settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(odd_charts(), st.integers(0, 2**32))
 def test_shuffled_and_doubled_odd_charts_give_one_verdict(events: list[ChartingEvent], seed: int) -> None:

@@ -84,9 +84,9 @@ def test_the_expected_end_counts_real_minutes_over_the_change_of_clocks() -> Non
         (-5, "03:10 note nursing N1"),
     )
 
-    assert (
-        datetime.fromisoformat("2026-03-08T04:00:00-05:00") == judge(events, events[-1].time, rules=RULES).next_deadline
-    )
+    evaluation = judge(events, events[-1].time, rules=RULES)
+
+    assert datetime.fromisoformat("2026-03-08T04:00:00-05:00") == evaluation.next_deadline
 
 
 def test_minutes_and_slack_are_shown() -> None:
