@@ -11,9 +11,9 @@ from streams.coding.services import services
 from streams.encounter.chart import assemble
 from streams.encounter.closing import lifecycle
 from streams.encounter.setting import setting
-from streams.profiles.charges import Charging, UnlikelyAbove
 from streams.profiles.loader import load_profile
 from streams.profiles.profile import Profile
+from streams.profiles.quarterly import QuarterlyTables, UnitLimit, UnitLimits
 from streams.rules.catalogue import CATALOGUE
 from streams.rules.evaluate import Evaluation, evaluate
 from streams.rules.rule import Finding, Rule
@@ -24,7 +24,10 @@ ONLY_PROFESSIONAL = ("supervising-provider-missing", "primary-reason-missing")
 """Rules whose examples are visits to a practice that bills for its own infusions."""
 
 
-WITH_EDITS = msgspec.structs.replace(FACILITY, charges=Charging(mue={"96372": UnlikelyAbove(units=2, mai=3)}))
+WITH_EDITS = msgspec.structs.replace(
+    FACILITY,
+    quarterly=QuarterlyTables((UnitLimits(date(2026, 1, 1), "outpatient-hospital", {"96372": UnitLimit(2, 3)}),)),
+)
 """A facility that has loaded a table of medically unlikely edits; the figure is made up."""
 
 

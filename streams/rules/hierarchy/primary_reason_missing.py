@@ -85,6 +85,6 @@ def _told(chart: ClosedChart, rivals: dict[str, Given], profile: Profile) -> boo
     """Whether a provider says in words what the patient came for."""
     drugs = {name for given in rivals.values() if given.drug for name in (given.drug.name, given.drug.generic_name)}
     things = [*(re.escape(name) for name in drugs if name), r"chemo\w*", "hydration", r"(?:\w+ ){0,2}infusions?"]
-    came_for = re.compile(rf"\b(?:{CAME_FOR})(?:[\w'-]+ ){{0,5}}?(?:{'|'.join(things)})\b", re.IGNORECASE)
+    came_for = re.compile(rf"\b(?:{CAME_FOR})\W*(?:[\w'-]+ ){{0,5}}?(?:{'|'.join(things)})\b", re.IGNORECASE)
     written = [text for note in provider_notes(chart) for text in words(note)] if "NOTE" in profile.feeds else []
     return says(came_for, [*written, *(order.data.indication for order in chart.orders)])
