@@ -36,7 +36,7 @@ ALLOWANCE = 100_000
 class Replay:
     """One run over an input. Use as a context manager: the state goes with it."""
 
-    def __init__(self, profile: Profile, observer: Observer) -> None:
+    def __init__(self, profile: Profile, observer: Observer, allowance: int = ALLOWANCE) -> None:
         self._directory = tempfile.TemporaryDirectory(prefix="dripcheck-replay-")
         self._topics, self._clock = Topics(), StreamClock()
         self._alerts, self._assessments = self._store("alerts"), self._store("assessments")
@@ -45,7 +45,7 @@ class Replay:
         self.dead_letters: list[bytes] = []
         self._agents = Agents(lambda _: state, self._topics, 1, profile, self._clock, observer, purges=False)
         self._agents.restored(0)
-        self._out, self._offset, self._judged_at, self._spent = Outbox(), 0, self._clock.time, 0
+        self._out, self._offset, self._judged_at, self._left = Outbox(), 0, self._clock.time, allowance
 
     def _store(self, name: str) -> RocksPartition:
         return RocksPartition(Path(self._directory.name) / name)
@@ -64,10 +64,10 @@ class Replay:
         for line in lines:
             self._process(self._record(self._topics.events.name, None, line, []))
             unjudged += 1
-            if unjudged >= BATCH and self._spent >= ALLOWANCE:
+            if unjudged >= BATCH and self._left <= 0:
                 self._judge(timedelta(0))
                 unjudged = 0
-            elif self._clock.time - self._judged_at >= STEP and self._spent < ALLOWANCE:
+            elif self._clock.time - self._judged_at >= STEP and self._left > 0:
                 self._judge(PATIENCE)
         self._judge(timedelta(0))
 
@@ -109,7 +109,7 @@ class Replay:
             self._agents.patients[0].judge(self._out)
             if not self._deliver():
                 break
-        self._spent += desk.work
+        self._left -= desk.work
         desk.work = 0
         self._judged_at = self._clock.time
         for store in (*self._state, self._alerts, self._assessments):

@@ -98,7 +98,7 @@ def run(seeds: Iterable[int], encounters: int, defects: float = 0.45) -> Score:
 def replayed(options: SimulateOptions, profile: str, score: Score) -> None:
     """Score one simulation under one profile."""
     truths: list[Truth] = []
-    with Replay(load_profile(profile), Summary()) as replay:
+    with Replay(load_profile(profile), Summary(), allowance=10**9) as replay:
         replay.read(event.value for event in simulate(options, truths.append))
         replay.close_at_end()
         opened: dict[str, dict[str, str]] = {}
