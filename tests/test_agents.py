@@ -323,7 +323,7 @@ def test_what_was_recorded_in_time_and_delivered_late_still_counts() -> None:
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_of_two_records_with_one_identity_the_later_recorded_holds(turned: bool) -> None:  # noqa: FBT001
+def test_of_two_records_with_one_identity_the_later_recorded_holds(turned: bool) -> None:
     """The same source and id with another content: which came first does not matter."""
     topology = Topology()
     wrong = events("08:00 mar stop vancomycin order=O1 event=stop1")

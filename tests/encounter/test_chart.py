@@ -29,7 +29,7 @@ def infusion(text: str) -> Infusion:
 def clock(run: Infusion) -> tuple[str | None, str | None, str]:
     """Start, stop and how the stop is known."""
     start, stop = run.start, run.stop
-    return start and f"{start.at:%H:%M}", stop and f"{stop.at:%H:%M}", stop.known if stop else "none"  # type: ignore[return-value]
+    return f"{start.at:%H:%M}" if start else None, f"{stop.at:%H:%M}" if stop else None, stop.known if stop else "none"
 
 
 @pytest.mark.parametrize(
