@@ -1,0 +1,1 @@
+"""Tests of the family `charges`: boundaries, reasons, wording."""

@@ -1,0 +1,1 @@
+"""Tests of the family `concurrency`: boundaries, reasons, wording."""
