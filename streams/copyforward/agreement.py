@@ -8,6 +8,7 @@ vitals that repeats to the digit weighs a lot, and each value in it that differs
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from sys import byteorder
 
 from streams.copyforward.note_print import NotePrint, day_hash, numbers
 from streams.copyforward.reading import DATE, MOMENTS, SITE, VITAL_CODES, Judged, Reading
@@ -55,18 +56,22 @@ def worth(note: Judged, other: NotePrint, knobs: CopyForward) -> bool:
     """Whether the evidence of an earlier note of another encounter can reach the threshold at all."""
     if other.encounter_id == note.print.encounter_id:
         return False
-    if note.suspect or (note.dates and day_hash(other.day) in note.dates):
+    bodies, facts = numbers(other.bodies), numbers(other.facts)
+    dated = note.dates.get(day_hash(other.day)) if note.dates else None
+    if (dated and not dated.isdisjoint(bodies)) or (note.contradicting and not note.contradicting.isdisjoint(facts)):
         return True
-    bits = sum([note.values[value] for value in note.values.keys() & numbers(other.facts)])
+    if note.foreign_signatures and not note.foreign_signatures.isdisjoint(bodies):
+        return True
+    bits = sum([note.values[value] for value in note.value_set.intersection(facts)])
     told = 0.0
     if note.informative:
-        told = sum([note.informative[body] for body in note.informative.keys() & numbers(other.bodies)])
-        edited = note.told.keys() & numbers(other.sketch)
-        if len(edited) >= LEAST_SKETCH:
+        told = sum([note.informative[body] for body in note.informative_set.intersection(bodies)])
+        if (note.told_sieve & int.from_bytes(other.sieve, byteorder)).bit_count() >= LEAST_SKETCH:
+            edited = note.told_set.intersection(numbers(other.sketch))
             told += sum([note.weights[at] for at in {note.told[pair] for pair in edited}])
     if bits + told < knobs.evidence_bits:
         return False
-    theirs = frozenset(numbers(other.facts))
+    theirs = frozenset(facts)
     nets = [_net(note, group, theirs, other.fields, knobs) for group in note.groups]
     return told + sum([net for net in nets if net > 0]) >= knobs.evidence_bits
 
@@ -149,7 +154,11 @@ def _weigh_signature(note: Judged, at: int, found: Agreement) -> None:
         return
     source, body = found.source, note.bodies[at]
     moments = {value for code, value in note.facts_of(at) if code in MOMENTS}
-    kept = len(moments) > 1 and moments <= source.facts_by_body.get(body, set()) and bool(moments & note.dates)
+    kept = (
+        len(moments) > 1
+        and moments <= source.facts_by_body.get(body, set())
+        and not note.dates.keys().isdisjoint(moments)
+    )
     foreign = source.print.author != note.print.author and source.own_signature == body and not note.signed
     if kept or foreign:
         found.signature = True

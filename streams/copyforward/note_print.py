@@ -5,6 +5,7 @@ of them arrives late, and a stolen changelog reads as numbers.
 """
 
 from array import array
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from sys import byteorder
@@ -17,12 +18,16 @@ from streams.copyforward.tokens import QUOTED, SIGNATURE, STATIC, read_sentences
 MOST_FACTS = 250
 MOST_SKETCH = 500
 WORD = 4
+SIEVE = 2048
 AT = [bytes([at]) for at in range(256)]
 NOT_NARRATIVE = STATIC | QUOTED | SIGNATURE
 
 
 class NotePrint(msgspec.Struct, frozen=True, array_like=True):
-    """A note as checksums; `*_at` are the sentences that facts and sketch belong to."""
+    """A note as checksums; `*_at` are the sentences that facts and sketch belong to.
+
+    The `sieve` has a bit for each value of the sketch: most notes are told apart by it alone.
+    """
 
     note_id: str
     encounter_id: str
@@ -41,6 +46,7 @@ class NotePrint(msgspec.Struct, frozen=True, array_like=True):
     facts_at: bytes
     sketch: bytes
     sketch_at: bytes
+    sieve: bytes
 
     @property
     def order(self) -> tuple[int, str]:
@@ -55,6 +61,7 @@ def note_print(
     read = read_sentences(text, author_name)
     said = [sentence.said for sentence in read]
     told = [(AT[at], one.said) for at, one in enumerate(read) if not one.flags & NOT_NARRATIVE]
+    sketch = b"".join([one.sketch for _, one in told])[: MOST_SKETCH * WORD]
     return NotePrint(
         note_id, encounter_id, author, int(filed.timestamp()), day, (day, filed.toordinal()),
         number(fact("time", f"{filed:%H%M}").hashed),
@@ -66,9 +73,18 @@ def note_print(
         b"".join([one.facts for one in said])[: MOST_FACTS * WORD],
         b"".join([one.fields for one in said])[:MOST_FACTS],
         b"".join([at * len(one.fields) for at, one in zip(AT, said, strict=False)])[:MOST_FACTS],
-        b"".join([one.sketch for _, one in told])[: MOST_SKETCH * WORD],
+        sketch,
         b"".join([at * (len(one.sketch) // WORD) for at, one in told])[:MOST_SKETCH],
+        sieve(numbers(sketch)).to_bytes(SIEVE // 8, byteorder),
     )  # fmt: skip
+
+
+def sieve(pairs: Iterable[int]) -> int:
+    """One bit for each value: what two notes share shows in the bits they share."""
+    found = 0
+    for pair in pairs:
+        found |= 1 << pair % SIEVE
+    return found
 
 
 def number(packed: bytes) -> int:

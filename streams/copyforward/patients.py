@@ -95,16 +95,16 @@ class Patients:
 
     def compare(self, patient_id: str, note: Judged, earlier: Iterable[NotePrint]) -> Copied | None:
         """Find another patient's note that this one carries text from; what the patient's own ones said is theirs."""
-        found = self._hits(note)
+        found = self._hits(patient_id, note)
         if not found:
             return None
         own = {body for other in earlier if other.order < note.print.order for body in numbers(other.bodies)}
         found = {note_id: [hit for hit in hits if note.bodies[hit.at] not in own] for note_id, hits in found.items()}
-        weighed = [(self._bits(note, patient_id, note_id, hits), note_id) for note_id, hits in found.items()]
+        weighed = [(self._bits(note, note_id, hits), note_id) for note_id, hits in found.items()]
         bits, note_id = max(weighed)
         return self._copied(note, found[note_id], bits, note_id) if bits >= self._knobs.other_patient_bits else None
 
-    def _hits(self, note: Judged) -> dict[str, list[Hit]]:
+    def _hits(self, patient_id: str, note: Judged) -> dict[str, list[Hit]]:
         """The notes that can reach the bar at all, with what they share."""
         shared: list[tuple[int, float, dict[str, int]]] = []
         most: dict[str, float] = {}
@@ -118,19 +118,23 @@ class Patients:
             reach = bits + min(FOLLOWS_BITS, bits)
             for note_id in places:
                 most[note_id] = most.get(note_id, SAME_AUTHOR_BITS) + reach
-        able = {note_id for note_id, bits in most.items() if bits >= self._knobs.other_patient_bits}
+        bar = self._knobs.other_patient_bits
+        able = {note_id for note_id, bits in most.items() if bits >= bar and self._is_source(patient_id, note, note_id)}
         found: dict[str, list[Hit]] = defaultdict(list)
         for at, bits, places in shared if able else ():
             for note_id in able & places.keys():
                 found[note_id].append(Hit(at, places[note_id], bits))
         return found
 
-    def _bits(self, note: Judged, patient_id: str, note_id: str, hits: list[Hit]) -> float:
+    def _is_source(self, patient_id: str, note: Judged, note_id: str) -> bool:
+        """Whether it is another patient's note, written before this one and not too long ago."""
         other = self._notes[note_id]
         age = note.print.written - other.note.written
-        earlier = 0 <= age <= self._knobs.other_patient_days * DAY and other.note.order < note.print.order
-        if other.patient_id == patient_id or not earlier:
-            return 0.0
+        recent = 0 <= age <= self._knobs.other_patient_days * DAY and other.note.order < note.print.order
+        return recent and other.patient_id != patient_id
+
+    def _bits(self, note: Judged, note_id: str, hits: list[Hit]) -> float:
+        other = self._notes[note_id]
         bits = sum([hit.bits for hit in hits]) + SAME_AUTHOR_BITS * (other.note.author == note.print.author)
         for one, two in pairwise(hits):
             if two.at - one.at == 1 and two.place - one.place == 1:

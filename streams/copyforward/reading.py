@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from streams.copyforward.facts import BITS, CLOCK, CODES, FIELDS, MOMENT_FIELDS, VITALS
-from streams.copyforward.note_print import NotePrint, day_hash, numbers
+from streams.copyforward.note_print import NotePrint, day_hash, numbers, sieve
 from streams.copyforward.templates import Templates
 from streams.copyforward.tokens import COSIGNED, OWN, QUOTED, SIGNATURE, STATIC
 
@@ -99,8 +99,9 @@ class Judged(Reading):
             self._weigh(templates, key)
         self.telling = {at for at, weight in enumerate(self.weights) if weight > TELLING}
         self.informative = {self.bodies[at]: self.weights[at] for at in self.telling}
+        self.informative_set = frozenset(self.informative)
         self.values: dict[int, float] = {}
-        self.dates: set[int] = set()
+        self.dates: dict[int, set[int]] = defaultdict(set)
         self.valued: set[int] = set()
         self._value(charted)
 
@@ -113,9 +114,10 @@ class Judged(Reading):
                     self.valued.add(at)
                     self.values[value] = VALUE_BITS[code] * (2 if charted and code in ENDS else 1)
                 elif code == DATE and value not in today:
-                    self.dates.add(value)
+                    self.dates[value].add(self.bodies[at])
         for value in charted or ():
             self.values.pop(value, None)
+        self.value_set = frozenset(self.values)
 
     def _weigh(self, templates: Templates, key: str) -> None:
         openings: array[int] | None = None
@@ -131,6 +133,14 @@ class Judged(Reading):
         return {pair: at for pair, at in pairs if at in self.telling}
 
     @cached_property
+    def told_set(self) -> frozenset[int]:
+        return frozenset(self.told)
+
+    @cached_property
+    def told_sieve(self) -> int:
+        return sieve(self.told)
+
+    @cached_property
     def signed(self) -> bool:
         """Whether the author's own signature stands under it."""
         return self.own_signature is not None
@@ -141,10 +151,15 @@ class Judged(Reading):
         return any(flag & COSIGNED for flag in self.flags)
 
     @cached_property
-    def suspect(self) -> bool:
-        """Whether it contradicts itself about the access, or only another hand has signed it."""
-        foreign = any(flag & SIGNATURE and not flag & (OWN | COSIGNED) for flag in self.flags)
-        return len(self.sites) > 1 or (foreign and not self.signed)
+    def contradicting(self) -> frozenset[int]:
+        """The accesses it names where it names more than one."""
+        return self.sites if len(self.sites) > 1 else frozenset()
+
+    @cached_property
+    def foreign_signatures(self) -> frozenset[int]:
+        """The sentences that another hand signed with."""
+        foreign = (at for at, flag in enumerate(self.flags) if flag & SIGNATURE and not flag & (OWN | COSIGNED))
+        return frozenset(self.bodies[at] for at in foreign)
 
     @cached_property
     def _facts(self) -> dict[int, _Facts]:

@@ -47,12 +47,14 @@ FRESH_HEADING = re.compile(
 LONGEST_HEADING = 5
 
 _SIGNS = (
-    "signed esigned e-signed signature signing authenticated authentication attested rn md np pa pa-c do lpn bsn aprn"
-    " pharmd cosigned co-signed cosignature co-signature countersigned"
+    "signed esigned e-signed signature signing authenticated authentication attested cosigned co-signed cosignature"
+    " co-signature countersigned"
 )
 SIGNS = frozenset(_SIGNS.split())
+CREDENTIALS = frozenset("rn md np pa pa-c do lpn bsn aprn pharmd".split())  # noqa: SIM905 - reads better
 COSIGNS = re.compile(r"\b(?:co-?sign\w*|reviewed (?:and|by)|countersign\w*|status|addend\w*|verified by)\b")
-LONGEST_SIGNATURE = 16
+LONGEST_SIGNATURE, LONGEST_NAME_LINE, LONGEST_NAME = 16, 8, 4
+"""Words of a signature that says so, of a name with credentials and a date, of a name with credentials alone."""
 
 CITES = re.compile(
     r"\b(?:quot\w+|(?:original|earlier|previous|prior) (?:entry|note|text|documentation)|states|stated|reads"
@@ -208,7 +210,7 @@ def _parsed(words: list[str], piece: str) -> Parsed:
         masked = [word if word.isalpha() else _masked(word) for word in words]
         body = " ".join(["#" if at in moments else word for at, word in enumerate(words)]) if moments else text
         skeleton, opening = " ".join(masked), " ".join(masked[:3])
-    signs = _signs(text) if size <= LONGEST_SIGNATURE and not SIGNS.isdisjoint(words) else 0
+    signs = _signs(words, text) if size <= LONGEST_SIGNATURE else 0
     cites = (quotes > 0 or piece[-1:] == ":") and CITES.search(piece.partition('"')[0]) is not None
     return Parsed(
         pack(body), pack(skeleton), pack(opening), min(size, 255), signs, text if signs else "",
@@ -228,5 +230,10 @@ def _sketch(words: list[str]) -> bytes:
     return array("I", pairs).tobytes()
 
 
-def _signs(text: str) -> int:
+def _signs(words: list[str], text: str) -> int:
+    """Whether a short sentence is a signature: it says so, or is a name with credentials and perhaps a date."""
+    if SIGNS.isdisjoint(words):
+        named = len(words) <= LONGEST_NAME or (len(words) <= LONGEST_NAME_LINE and DIGIT.search(text))
+        if not named or CREDENTIALS.isdisjoint(words[1:]):
+            return 0
     return SIGNATURE | (COSIGNED if COSIGNS.search(text) else 0)
