@@ -82,8 +82,8 @@ def _infusion(infusion: Infusion, chart: Chart, vocabulary: Vocabulary) -> Admin
         start=infusion.start,
         stop=infusion.stop,
         running=infusion.running,
-        charted_minutes=_first("duration_minutes", reversed(entries)),
-        ordered_minutes=order.data.duration_minutes if order else None,
+        charted_minutes=_minutes(_first("duration_minutes", reversed(entries))),
+        ordered_minutes=_minutes(order.data.duration_minutes) if order else None,
         access_id=infusion.access_id,
         line=infusion.line,
         bag_id=_first("bag_id", entries),
@@ -108,13 +108,18 @@ def _dose(dose: Event[Administration], chart: Chart, vocabulary: Vocabulary) -> 
         at=data.occurred_at,
         start=End(data.occurred_at, data.time_source or "documented", dose.ref),
         running=(Interval(data.occurred_at, data.occurred_at + run),) if run else (),
-        charted_minutes=data.duration_minutes,
+        charted_minutes=_minutes(data.duration_minutes),
         access_id=data.access_id,
         line=data.line,
         bag_id=data.bag_id,
         body_site=data.body_site,
         method_charted=not route.endswith("unspecified"),
     )
+
+
+def _minutes(charted: float | None) -> float | None:
+    """A charted length that an infusion can have; no figure is carried on that no unit can be counted from."""
+    return charted if charted == 0 or length(charted) else None
 
 
 def _method(entries: Iterable[Charted], vocabulary: Vocabulary) -> Method | None:

@@ -14,9 +14,9 @@ from streams.profiles.charges import Charging
 from streams.profiles.coding import Coding
 from streams.profiles.concurrency import Concurrency
 from streams.profiles.consistency import Consistency
+from streams.profiles.copyforward import CopyForward
 from streams.profiles.hierarchy import Hierarchy
 from streams.profiles.medication import Medication
-from streams.profiles.copyforward import CopyForward
 from streams.profiles.necessity import Necessity
 from streams.profiles.providers import Providers
 from streams.profiles.quarterly import QuarterlyTables

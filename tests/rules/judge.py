@@ -8,8 +8,12 @@ import msgspec
 from schemas.envelope import ChartingEvent
 from schemas.timeline import Frame, parse
 from streams.coding.services import services
-from streams.encounter.chart import assemble
+from streams.copyforward.charted import charted_times, prints_of
+from streams.copyforward.find import Place
+from streams.copyforward.note_print import NotePrint
+from streams.encounter.chart import Chart, assemble
 from streams.encounter.closing import lifecycle
+from streams.encounter.copied import Copied
 from streams.encounter.setting import setting
 from streams.profiles.loader import load_profile
 from streams.profiles.profile import Profile
@@ -44,12 +48,30 @@ def judge(
     profile: Profile = FACILITY,
     rules: Sequence[Rule] = CATALOGUE,
 ) -> Evaluation:
-    """Judge a timeline, by default a minute before it would close for want of entries."""
-    events = parse(timeline) if isinstance(timeline, str) else timeline
+    """Judge the encounter of a timeline, by default a minute before it would close for want of entries.
+
+    Lines of other encounters are what came before it: their notes are those it is compared with.
+    """
+    whole = parse(timeline) if isinstance(timeline, str) else timeline
+    events = [event for event in whole if event.subject == "ENC-1"]
     quiet = timedelta(hours=profile.closing.inactivity_hours) - timedelta(minutes=1)
     now = now or max(event.time for event in events) + quiet
-    chart = assemble("ENC-1", lifecycle(events, now, profile.closing))
+    life = lifecycle(events, now, profile.closing)
+    chart = assemble("ENC-1", life, (), _copies(assemble("ENC-1", life), whole, profile))
     return evaluate(chart, services(chart, profile), setting(chart.stay, profile.perspective), profile, rules, now)
+
+
+def _copies(chart: Chart, whole: Sequence[ChartingEvent], profile: Profile) -> list[Copied]:
+    """What the notes of the chart carry from those of the encounters before it."""
+    place, earlier = Place.new(profile.copy_forward), list[NotePrint]()
+    for encounter in sorted({event.subject for event in whole} - {chart.encounter_id}):
+        events = [event for event in whole if event.subject == encounter]
+        other = assemble(encounter, lifecycle(events, events[-1].time, profile.closing))
+        for note in prints_of(other):
+            place.learn("", other.patient_id, note, ())
+            earlier += [note] if other.patient_id == chart.patient_id else []
+    found = [place.find("", chart.patient_id, note, earlier, charted_times(chart)) for note in prints_of(chart)]
+    return [copied for copies in found for copied in copies]
 
 
 def names(
