@@ -66,7 +66,7 @@ def documentation_incomplete_at_billing(
             message="The claim would go out while the record does not support it.",
             suggestion="Hold the claim; settle what is open, or bill the reduced code.",
             evidence=(Evidence(event=lines[0].ref, field="state", expected="held"), *shown),
-            due=max(chart.closed_at, lines[0].time, min(raised.raised_at for raised in open_)),
+            due=max(chart.closed_at, min(raised.raised_at for raised in open_)),
             measure=Measure(count=len(unmet), of=len(CHECKLIST)),
             reason="blocking" if blocking else "checklist",
         )
