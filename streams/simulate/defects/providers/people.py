@@ -112,12 +112,17 @@ def supervised_in_words(plan: EncounterPlan, _rng: Random) -> Spoiled | None:
 
 
 def _in_office(plan: EncounterPlan, *, supervised: bool) -> EncounterPlan:
-    """The plan as a visit to a practice; the orders name a supervisor, or none does."""
+    """The plan as a visit to a practice; the orders name a supervisor, or none does.
+
+    The visit is for what ranks first, so that the claim is the same as a facility's.
+    """
 
     def moved(event: ChartingEvent) -> ChartingEvent:
         data: Any = event.data
         if isinstance(data, Encounter):
-            return replace(event, data=replace(data, class_="office", place_of_service="11"))
+            reason = "therapeutic" if data.primary_reason == "hydration" else data.primary_reason
+            office = replace(data, class_="office", place_of_service="11", primary_reason=reason)
+            return replace(event, data=office)
         if isinstance(data, Order) and not supervised:
             return replace(event, data=replace(data, supervised_by=None))
         return event
