@@ -30,7 +30,10 @@ Entry = Event[Administration]
 
 
 class EncounterPlan(Struct, frozen=True, kw_only=True):
-    """One encounter as it will be charted; `charged_at` is when its charges are posted."""
+    """One encounter as it will be charted; `charged_at` is when its charges are posted.
+
+    `before` are the notes of the patient's last visit, `beside` those of another patient's: what can be copied from.
+    """
 
     encounter_id: str
     patient_id: str
@@ -40,6 +43,8 @@ class EncounterPlan(Struct, frozen=True, kw_only=True):
     departure: datetime
     charged_at: datetime
     records: tuple[ChartingEvent, ...]
+    before: tuple[Event[Note], ...] = ()
+    beside: tuple[Event[Note], ...] = ()
 
     def of(self, kind: type[D]) -> tuple[Event[D], ...]:
         """Its records of one type."""

@@ -17,6 +17,8 @@ from streams.simulate.corrections import corrected
 from streams.simulate.defects import DEFECTS, Defect, Spoiled
 from streams.simulate.delivery import SimulatedEvent, deliveries
 from streams.simulate.encounter import plan_encounter
+from streams.simulate.memory import Memory
+from streams.simulate.narrating import narrated
 from streams.simulate.options import SimulateOptions
 from streams.simulate.plan import EncounterPlan
 from streams.simulate.schedule import slots
@@ -58,7 +60,7 @@ def plans(options: SimulateOptions) -> Iterator[tuple[EncounterPlan, Truth]]:
     Where an encounter offers nothing for the defect it was drawn for, the next that does takes it: the rates hold.
     """
     wanted = _wanted(options.rules)
-    ledger = _Ledger()
+    ledger, memory = _Ledger(), Memory()
     for slot in slots(options):
         rng = chance(options.seed, slot.number, "defect")
         drawn = rng.random()
@@ -66,8 +68,10 @@ def plans(options: SimulateOptions) -> Iterator[tuple[EncounterPlan, Truth]]:
             ledger.owed["defect"] += 1
         elif drawn < options.defect_rate + options.near_miss_rate:
             ledger.owed["near-miss"] += 1
-        plan = plan_encounter(options, slot)
-        plan, truth = _judged(plan, wanted, ledger, rng)
+        plan, truth = _judged(memory.recalled(plan_encounter(options, slot)), wanted, ledger, rng)
+        if truth.clean and truth.near_miss is None:
+            plan = narrated(plan)
+        memory.keep(plan, clean=truth.clean)
         spared = truth.evidence.subject.administration_id if truth.evidence else None
         yield corrected(plan, rng, options.correction_rate, spared), truth
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from schemas.base import Route
 from schemas.note import Sections
 from streams.simulate.access import Given
-from streams.simulate.chance import between, one_of
+from streams.simulate.chance import between, chance, one_of
 from streams.simulate.orders import Ordered
 from streams.simulate.regimens.regimen import say
 from streams.simulate.sheet import Visit
@@ -46,6 +46,7 @@ TOLERANCE = (
     "no reaction, nausea grade 0, pain {0-3} of 10",
     "improved, pain now {0-3} of 10, breathing easy",
 )
+RECOVERY = "up for {4-58} minutes, walked {31-290} steps"
 
 
 def vital_signs(visit: Visit, at: datetime) -> str:
@@ -76,7 +77,9 @@ def response_text(visit: Visit, given: tuple[Given, ...], at: datetime) -> str:
     """How the patient responded."""
     drug = given[-1].run.medication.name if given else visit.regimen.diagnosis
     pressure = say("BP {104-138}/{60-86}", visit.rng)
-    return f"{drug}: {say(one_of(visit.rng, TOLERANCE), visit.rng)}, {pressure} at {visit.wall_clock(at):%H:%M}."
+    felt = say(one_of(visit.rng, TOLERANCE), visit.rng)
+    particular = say(RECOVERY, chance(visit.encounter_id, "response", at))
+    return f"{drug}: {felt}, {particular}, {pressure} at {visit.wall_clock(at):%H:%M}."
 
 
 def provider_sections(visit: Visit, orders: dict[int, Ordered]) -> Sections:

@@ -3,6 +3,7 @@
 from streams.simulate.defects.charges import CHARGES
 from streams.simulate.defects.concurrency import CONCURRENCY
 from streams.simulate.defects.consistency import CONSISTENCY
+from streams.simulate.defects.copy_forward import COPY_FORWARD
 from streams.simulate.defects.defect import Defect, Spoiled
 from streams.simulate.defects.hierarchy import HIERARCHY
 from streams.simulate.defects.medication import MEDICATION
@@ -25,6 +26,7 @@ DEFECTS: dict[str, Defect] = {
         SITE,
         CONSISTENCY,
         SIGNATURE,
+        COPY_FORWARD,
         TIMELINESS,
         HIERARCHY,
         CONCURRENCY,
