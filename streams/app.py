@@ -8,7 +8,7 @@ import faust
 from prometheus_client import CollectorRegistry, ProcessCollector
 
 from streams.agents import Agents
-from streams.clock import Clock, WallClock
+from streams.clock import Clock, EndClock, WallClock
 from streams.engine import Engine, EngineSettings, Partition
 from streams.feed_guard import FeedGuard
 from streams.ops.health import Pages
@@ -54,7 +54,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> App:
     ProcessCollector(registry=registry)
     metrics = Metrics(registry)
     guard = FeedGuard(profile.intake)
-    agents = Agents(stores, topics, settings.partitions, profile, clock or WallClock(), metrics, guard)
+    clock = clock or (EndClock() if settings.close_at_end else WallClock())
+    agents = Agents(
+        stores, topics, settings.partitions, profile, clock, metrics, guard, purges=not settings.close_at_end
+    )
     engine = Engine(app, agents, [topic.name for topic in topics.sources], tables, engine_settings)
     engine.on_checkpoint(lambda stats: metrics.checkpoint(stats, agents))
     metrics.watch(engine.state, agents)

@@ -8,7 +8,8 @@ their own records. So a partition lives in the time of its feed, which runs with
     shift     = the most that a record was ahead of its arrival (recorded time - Kafka timestamp), never above zero
 
 For a live feed the shift is the few seconds from filing to Kafka. A silent feed keeps running, so a silent encounter
-closes. A record dated in the future moves the clock no further than the wall clock.
+closes; one that has been read to its end and then been silent for `IDLE` is over, and the wall clock alone counts. A
+record dated in the future moves the clock no further than the wall clock.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,8 @@ from typing import NamedTuple, Protocol
 
 BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
 END = datetime(9999, 12, 30, tzinfo=UTC)
+IDLE = timedelta(seconds=5)
+"""How long a feed is silent before it is over; a live one is hardly shifted, so that nothing jumps (design)."""
 
 
 class FeedTime(NamedTuple):
@@ -61,8 +64,10 @@ class WallClock:
         if known is None:
             return BEGINNING
         wall = datetime.now(UTC)  # noqa: TID251 - this module is where the shell reads the clock
-        reached = wall if caught_up else min(wall, datetime.fromtimestamp(known.arrived / 1000, UTC))
-        return reached + timedelta(milliseconds=known.shift)
+        last = datetime.fromtimestamp(known.arrived / 1000, UTC)
+        if caught_up and wall - last >= IDLE:
+            return wall
+        return (wall if caught_up else min(wall, last)) + timedelta(milliseconds=known.shift)
 
     def feed_time(self, partition: int) -> FeedTime | None:
         """What to remember of the partition's time."""
@@ -74,6 +79,14 @@ class WallClock:
             self._feeds.pop(partition, None)
         else:
             self._feeds[partition] = known
+
+
+class EndClock(WallClock):
+    """The clock of a worker that reads an old topic to judge it as a replay does: at its end every deadline passes."""
+
+    def now(self, partition: int, *, caught_up: bool) -> datetime:
+        """Later than any deadline once everything is read."""
+        return END if caught_up and self.feed_time(partition) else super().now(partition, caught_up=caught_up)
 
 
 class StreamClock:

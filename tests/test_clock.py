@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from streams import clock
-from streams.clock import BEGINNING, WallClock
+from streams.clock import BEGINNING, END, EndClock, WallClock
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -35,12 +35,32 @@ def test_before_its_first_record_no_deadline_of_a_feed_has_passed(wall: list[dat
 
 
 def test_a_live_feed_runs_with_the_wall_clock_and_goes_on_while_silent(wall: list[datetime]) -> None:
-    """Filed two seconds before Kafka had it; an hour of silence is an hour."""
+    """Filed two seconds before Kafka had it; four seconds of silence are four seconds, an hour is an hour."""
     lived = WallClock()
     lived.saw(0, NOON - timedelta(seconds=2), ms(NOON))
+    wall.append(NOON + timedelta(seconds=4))
+    soon = lived.now(0, caught_up=True)
     wall.append(NOON + timedelta(hours=1))
 
-    assert NOON + timedelta(hours=1, seconds=-2) == lived.now(0, caught_up=True)
+    assert (NOON + timedelta(seconds=2), NOON + timedelta(hours=1)) == (soon, lived.now(0, caught_up=True))
+
+
+def test_an_old_feed_that_has_fallen_silent_is_over(wall: list[datetime]) -> None:
+    """Five seconds after the last record of last spring every deadline of last spring has passed."""
+    replayed, spring = WallClock(), datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+    replayed.saw(0, spring, ms(NOON))
+    wall.append(NOON + timedelta(seconds=5))
+
+    assert (NOON + timedelta(seconds=5), spring) == (replayed.now(0, caught_up=True), replayed.now(0, caught_up=False))
+
+
+def test_an_old_topic_can_be_judged_to_its_end(wall: list[datetime]) -> None:
+    """As a replay does that closes at the end: once all is read no deadline lies ahead."""
+    ended = EndClock()
+    before = ended.now(0, caught_up=True)
+    ended.saw(0, NOON, ms(NOON))
+
+    assert (BEGINNING, END, NOON) == (before, ended.now(0, caught_up=True), ended.now(0, caught_up=False))
 
 
 def test_a_feed_of_last_spring_lives_in_last_spring(wall: list[datetime]) -> None:

@@ -49,6 +49,9 @@ def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--profile", metavar="NAME|FILE.toml", help="facility, professional, or a file.")
 @click.option("--state", type=click.Choice(["memory", "rocksdb"]), help="Where open encounters are kept.")
 @click.option("--state-directory", type=click.Path(path_type=Path), help="Directory of this worker alone, for rocksdb.")
+@click.option(
+    "--close-at-end/--no-close-at-end", default=None, help="Judge an old topic as `replay --close-at-end` does."
+)
 @click.option("--listen-host", help="Address of /metrics, /live, /ready, /startup.")
 @click.option("--listen-port", type=int, help="Port of the same; 0 takes a free one.")
 def worker(config: Path | None, **given: Any) -> None:

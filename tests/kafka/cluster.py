@@ -96,18 +96,14 @@ def topic_names(servers: str) -> list[str]:
     return sorted(admin(servers).list_topics(timeout=30).topics)
 
 
-def create_topic(
-    servers: str, topic: str, partitions: int = 1, config: Mapping[str, str] | None = None
-) -> None:
+def create_topic(servers: str, topic: str, partitions: int = 1, config: Mapping[str, str] | None = None) -> None:
     """Create a topic with one replica."""
     wanted = NewTopic(topic, partitions, 1, config=dict(config or {}))
     client = admin(servers)  # held, since the answer dies with it
     client.create_topics([wanted])[topic].result()
 
 
-def publish(
-    servers: str, topic: str, messages: Iterable[Message | tuple[bytes | None, bytes | None]]
-) -> None:
+def publish(servers: str, topic: str, messages: Iterable[Message | tuple[bytes | None, bytes | None]]) -> None:
     """Write records in order, and return when the broker has acknowledged every one."""
     failures: list[KafkaError] = []
 
@@ -130,9 +126,7 @@ def read_all(servers: str, topic: str, within: float = 30) -> list[Record]:
     return sorted(_read(servers, topic, within), key=lambda record: (record.partition, record.offset))
 
 
-def read_until(
-    servers: str, topic: str, enough: Callable[[list[Record]], bool], within: float = 30
-) -> list[Record]:
+def read_until(servers: str, topic: str, enough: Callable[[list[Record]], bool], within: float = 30) -> list[Record]:
     """The records of the topic in order of arrival, as soon as they are `enough`."""
     records: list[Record] = []
     with closing(_read(servers, topic, within, to_end=False)) as arriving:

@@ -91,7 +91,5 @@ def wait_for(port: int, name: str, within: float = 90) -> None:
     deadline = time.monotonic() + within
     while not answers(port):
         if time.monotonic() > deadline:
-            raise BrokerError(
-                f"the container did not serve within {within:g} s: {docker('logs', name).stdout}"
-            )
+            raise BrokerError(f"the container did not serve within {within:g} s: {docker('logs', name).stdout}")
         time.sleep(0.1)

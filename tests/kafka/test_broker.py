@@ -116,9 +116,7 @@ def test_a_broker_of_the_mock_cluster_can_be_away(mock_cluster: MockCluster) -> 
     assert [b"1"] == [record.value for record in read_all(servers, "events")]
 
 
-def test_without_any_broker_the_failure_names_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_without_any_broker_the_failure_names_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """With no named broker, no Docker and no Java the run fails and says what to install."""
     monkeypatch.delenv("DRIPCHECK_TEST_BROKER", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -161,9 +159,7 @@ def test_a_broker_can_ask_for_a_password() -> None:
         "sasl.enabled.mechanisms": "PLAIN",
     }
     with NativeBroker(listeners={"CLIENT": "SASL_PLAINTEXT"}, properties=users) as broker:
-        connected = {
-            word: can_log_in(broker.bootstrap("CLIENT"), password=word) for word in ("right", "wrong")
-        }
+        connected = {word: can_log_in(broker.bootstrap("CLIENT"), password=word) for word in ("right", "wrong")}
 
     assert {"right": True, "wrong": False} == connected
 
