@@ -46,7 +46,7 @@ TOLERANCE = (
     "no reaction, nausea grade 0, pain {0-3} of 10",
     "improved, pain now {0-3} of 10, breathing easy",
 )
-RECOVERY = "up for {4-58} minutes, walked {31-290} steps"
+RECOVERY = "ate {5-95} percent, walked {31-290} steps"
 
 
 def vital_signs(visit: Visit, at: datetime) -> str:
