@@ -26,8 +26,11 @@ class Interval(NamedTuple):
 
 def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     """The same time without overlaps, in order; intervals that touch become one."""
+    some = [interval for interval in intervals if interval.start < interval.end]
+    if len(some) < 2:  # noqa: PLR2004 - nothing to join
+        return tuple(some)
     merged: list[Interval] = []
-    for interval in sorted([interval for interval in intervals if interval.start < interval.end]):
+    for interval in sorted(some):
         if merged and interval.start <= merged[-1].end:
             merged[-1] = Interval(merged[-1].start, max(merged[-1].end, interval.end))
         else:
