@@ -112,7 +112,11 @@ def judge(
 
 def _alerts(chart: Chart, given: Services, profile: Profile, now: datetime) -> tuple[Evaluation, tuple[Alert, ...]]:
     evaluation = evaluate(chart, given, given.derivation.setting, profile, CATALOGUE, now)
-    return evaluation, tuple(to_alert(chart, raised, profile) for raised in evaluation.raised)
+    alerts: dict[str, Alert] = {}
+    for raised in evaluation.raised:  # two findings of one identity are one alert: the first in the order of the chart
+        alert = to_alert(chart, raised, profile)
+        alerts.setdefault(alert.alert_id, alert)
+    return evaluation, tuple(alerts.values())
 
 
 def _stood(

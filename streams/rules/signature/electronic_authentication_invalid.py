@@ -92,7 +92,7 @@ def electronic_authentication_invalid(chart: Chart, _services: Services, profile
                 message=faults[0].message,
                 suggestion="The author authenticates the entry again through an own login.",
                 evidence=tuple(item for fault in faults for item in fault.evidence),
-                part=f"{signature.signer.id if signature.signer else None}/{signature.meaning or 'author'}",
+                part=f"{signature.signer.id if signature.signer else None}/{signature.meaning}",
             )
 
 
