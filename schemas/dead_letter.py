@@ -16,6 +16,9 @@ Reason = Literal[
     "undecodable",
     "invalid-envelope",
     "unknown-type",
+    "unsupported-message",
+    "nothing-charted",
+    "encounter-unknown",
     "missing-field",
     "wrong-type",
     "time-without-offset",
@@ -23,7 +26,14 @@ Reason = Literal[
     "encounter-purged",
     "rule-failed",
 ]
-"""Why a record was refused; stable names, so that operators can count and re-drive by them."""
+"""Why a record was refused; stable names, so that operators can count and re-drive by them.
+
+`unsupported-message` is a message or resource type outside the map, `nothing-charted` one inside it with no entry the
+contract carries (an ORU of laboratory results).
+"""
+
+NOT_CHARTING: frozenset[Reason] = frozenset({"unsupported-message", "nothing-charted"})
+"""Reasons of records that never were charting events, and so leave no encounter incomplete."""
 
 
 class DeadLetter(Record, frozen=True, kw_only=True):

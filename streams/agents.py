@@ -24,7 +24,8 @@ from streams.desk import Desk
 from streams.encounter.copied import Copied
 from streams.engine import Outbox, Partition
 from streams.feed_guard import FeedGuard
-from streams.intake.document import Accepted, Rejected, read_json
+from streams.intake.document import read_json
+from streams.intake.outcome import Accepted, Rejected
 from streams.notes_desk import NotesDesk
 from streams.observer import Observer
 from streams.practice_desk import PracticeDesk

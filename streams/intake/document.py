@@ -4,14 +4,13 @@ Times without an offset are read in the facility's zone where the profile names 
 """
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
 
 from schemas.codec import Headers, InvalidEvent, decode_event, read_document
-from schemas.dead_letter import Reason
-from schemas.envelope import ChartingEvent
+from streams.intake.outcome import Accepted, Rejected
 from streams.profiles.profile import Profile
 
 INSTANTS = (
@@ -24,22 +23,6 @@ INSTANTS = (
     "signed_at",
     "claim_submitted_at",
 )
-
-
-class Accepted(NamedTuple):
-    """An event with the structured bytes it is kept as."""
-
-    event: ChartingEvent
-    value: bytes
-
-
-class Rejected(NamedTuple):
-    """Why a record is no event; the encounter and the event's identity where they can be told."""
-
-    reason: Reason
-    field: str | None = None
-    encounter_id: str | None = None
-    identity: str | None = None
 
 
 def read_json(value: bytes, headers: Headers, profile: Profile) -> Accepted | Rejected:

@@ -8,7 +8,8 @@ import pytest
 
 from schemas.codec import encode
 from schemas.timeline import parse
-from streams.intake.document import Accepted, Rejected, read_json
+from streams.intake.document import read_json
+from streams.intake.outcome import Accepted, Rejected
 from streams.profiles.loader import load_profile
 from streams.profiles.profile import Profile
 
