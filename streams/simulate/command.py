@@ -48,6 +48,15 @@ class Mix(click.ParamType):
     "--per-day", "encounters_per_day", default=120, show_default=True, help="Encounters that arrive in a day."
 )
 @click.option(
+    "--return-days",
+    nargs=2,
+    type=int,
+    default=(7, 21),
+    show_default=True,
+    metavar="SOONEST LATEST",
+    help="After how many days patients come back; what is copied from note to note needs returns within the run.",
+)
+@click.option(
     "--mix",
     type=Mix(),
     default="clinic=0.7,emergency=0.2,observation=0.1",

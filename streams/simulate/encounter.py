@@ -51,7 +51,7 @@ def plan_encounter(options: SimulateOptions, slot: Slot) -> EncounterPlan:
 
 
 def _visit(options: SimulateOptions, slot: Slot, rng: Random) -> Visit:
-    patient = patient_number(options.seed, slot.number, options.encounters_per_day)
+    patient = patient_number(options.seed, slot.number, options.encounters_per_day, options.return_days)
     return Visit(
         encounter_id=f"SIM{options.seed}-{slot.number:06d}", patient_id=f"SIM{options.seed}-P{patient:06d}",
         kind=slot.kind, unit=one_of(rng, options.units[slot.kind]), arrival=slot.arrival,

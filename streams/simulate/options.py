@@ -29,6 +29,8 @@ class SimulateOptions(Struct, frozen=True, kw_only=True):
     start: date = date(2026, 3, 2)
     mix: dict[Kind, float] = field(default_factory=lambda: {"clinic": 0.7, "emergency": 0.2, "observation": 0.1})
     encounters_per_day: int = 120
+    return_days: tuple[int, int] = (7, 21)
+    """After how many days at the soonest and at the latest a patient of the clinic comes back."""
     defect_rate: Share = 0.1
     """Share of encounters with one injected defect."""
     near_miss_rate: Share = 0.1
@@ -50,6 +52,8 @@ class SimulateOptions(Struct, frozen=True, kw_only=True):
         """Raises ValueError with the option that makes no sense."""
         if self.encounters < 0 or self.encounters_per_day < 1:
             raise ValueError("encounters must not be negative, and at least one a day must arrive")
+        if not 1 <= self.return_days[0] <= self.return_days[1]:
+            raise ValueError(f"return_days {self.return_days}: days from the soonest to the latest, at least one")
         for name in ("defect_rate", "near_miss_rate", "duplicate_rate", "late_rate", "correction_rate", "out_of_order"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} is {getattr(self, name)}; a share lies between 0 and 1")

@@ -73,11 +73,12 @@ def staff_for(kind: Kind, rng: Random) -> Staff:
     return Staff(nurse, relief, one_of(rng, PROVIDERS[kind]), one_of(rng, SUPERVISING[kind]))
 
 
-def patient_number(seed: int, index: int, per_day: int) -> int:
-    """The patient of an encounter: new, or one who was here one to three weeks before."""
+def patient_number(seed: int, index: int, per_day: int, days: tuple[int, int]) -> int:
+    """The patient of an encounter: new, or one who was here as many days before."""
+    soonest, latest = days
     while True:
         draw = crc32(f"{seed}/{index}/patient".encode())
-        earlier = index - per_day * (7 + draw // 100 % 15)
+        earlier = index - per_day * (soonest + draw // 100 % (latest - soonest + 1))
         if draw % 100 >= RETURNING_SHARE * 100 or earlier < 0:
             return index
         index = earlier

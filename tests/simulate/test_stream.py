@@ -4,6 +4,7 @@ import hashlib
 import heapq
 from collections import Counter
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from unittest.mock import patch
 
@@ -227,6 +228,22 @@ def test_units_are_those_asked_for() -> None:
     assert {"WARD-A", "WARD-B", "WARD-C"} == found
 
 
+def test_patients_come_back_after_as_many_days_as_asked() -> None:
+    """A run of three weeks holds whole histories when they come back within days."""
+    visits: dict[str, list[datetime]] = {}
+    for event in documents(run(seed=4, encounters=200, encounters_per_day=10, return_days=(2, 5), out_of_order=0.0)):
+        if event["type"] == "charting.encounter.v1" and event["data"]["status"] == "in-progress":
+            arrived = datetime.fromisoformat(event["data"]["period"]["start"])
+            visits.setdefault(event["data"]["patient_id"], []).append(arrived)
+    days = {
+        (later.date() - earlier.date()).days
+        for came in visits.values()
+        for earlier, later in pairwise(sorted(set(came)))
+    }
+
+    assert {2, 3, 4, 5} <= days
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -237,6 +254,8 @@ def test_units_are_those_asked_for() -> None:
         {"mix": {"clinic": 0.0}},
         {"time_zone": "America/Nowhere"},
         {"units": {"clinic": ()}},
+        {"return_days": (0, 3)},
+        {"return_days": (5, 3)},
     ],
 )
 def test_options_without_sense_are_refused(options: dict[str, Any]) -> None:
