@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from schemas.administration import Administration
-from streams.simulate.plan import EncounterPlan, PlannedInfusion
+from streams.simulate.plan import EncounterPlan, Entry, PlannedInfusion
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -73,9 +73,9 @@ class _Site:
         self.everywhere = [infusion for infusion in plan.infusions if not infusion.hydration]
         self.drugs = [infusion for infusion in here if not infusion.hydration]
         self.fluids = [infusion for infusion in here if infusion.hydration]
-        self.pushes = sorted(
-            (entry for entry in plan.doses if entry.data.access_id == device), key=lambda e: e.data.occurred_at
-        )
+        pushes = sorted((dose for dose in plan.doses if dose.data.access_id), key=lambda dose: dose.data.occurred_at)
+        self.pushes = [push for push in pushes if push.data.access_id == device]
+        self.pushed = [_pushed(push) for push in pushes]
         self.modifier = modifier
 
     def units(self) -> Iterator[Unit]:
@@ -136,7 +136,7 @@ class _Site:
         for run in self.fluids:
             for span in _outside(Span(run.began, run.ended), drug_spans):
                 held = sum(_overlap(span, Span(*pause)) for pause in run.pauses)  # a pause does not split it (15: 10)
-                minutes = span.minutes - held - sum(self._pushed_in(span))  # 10.2
+                minutes = span.minutes - held - sum(_overlap(span, push) for push in self.pushed)  # 10.2
                 if minutes < SHORTEST_HYDRATION:
                     continue
                 if initial:
@@ -145,11 +145,6 @@ class _Site:
                 else:
                     yield from self._hours("96361", span.start, extra_from_zero(minutes), first=0)
                 initial = False
-
-    def _pushed_in(self, span: Span) -> Iterator[int]:
-        for push in self.pushes:
-            if span.start <= push.data.occurred_at < span.end:
-                yield int(push.data.duration_minutes or 0)
 
     def _hours(self, code: str, start: datetime, count: int, *, first: int) -> Iterator[Unit]:
         for hour in range(first, first + count):
@@ -178,6 +173,11 @@ def _outside(span: Span, holes: list[Span]) -> list[Span]:
             if part.start < part.end
         ]
     return left
+
+
+def _pushed(push: Entry) -> Span:
+    at = push.data.occurred_at
+    return Span(at, at + int(push.data.duration_minutes or 0) * MINUTE)
 
 
 def _overlap(one: Span, other: Span) -> int:

@@ -82,7 +82,7 @@ def _wanted(rules: tuple[str, ...]) -> list[Defect]:
     if unknown:
         raise ValueError(f"rules: {', '.join(unknown)} has no defect; there are {', '.join(sorted(DEFECTS))}")
     if not rules:
-        return [defect for defect in DEFECTS.values() if defect.perspective == "facility"]
+        return [defect for defect in DEFECTS.values() if defect.under == "facility"]
     return [DEFECTS[rule] for rule in rules]
 
 

@@ -39,8 +39,9 @@ class Defect(Struct, frozen=True):
     rule: str
     spoil: Change
     near_miss: Change
-    perspective: Literal["facility", "professional"] = "facility"
-    """Who must bill for the rule to speak; where nothing else is asked for, the facility's are injected."""
+    under: Literal["facility", "professional", "unit-limits"] = "facility"
+    """Under which profile the rule speaks: of a facility, of a practice that bills for itself, of a facility that has
+    unit limits loaded. Where nothing else is asked for, those of a facility are injected."""
 
 
 def about(infusion: PlannedInfusion, *events: str) -> Evidence:

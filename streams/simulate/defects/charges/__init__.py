@@ -1,7 +1,4 @@
-"""Defects of the family `charges` (rules.md, billing reconciliation), one for each of its rules but one.
-
-`units-exceed-mue` has none: without a table, and none is shipped, it is not evaluated.
-"""
+"""Defects of the family `charges` (rules.md, billing reconciliation), one for each of its rules."""
 
 from streams.simulate.defects.charges.codes import (
     add_on_alone,
@@ -17,6 +14,7 @@ from streams.simulate.defects.charges.codes import (
 )
 from streams.simulate.defects.charges.drugs import line_split, units_off
 from streams.simulate.defects.charges.fluids import fluid_just_long_enough, fluid_too_short
+from streams.simulate.defects.charges.limits import units_above_limit, units_at_limit
 from streams.simulate.defects.charges.stay import (
     billed_unfinished,
     finished_before_billing,
@@ -39,6 +37,7 @@ CHARGES: tuple[Defect, ...] = (
     Defect("drug-charge-mismatch", units_off, line_split),
     Defect("add-on-without-primary", add_on_alone, base_posted_later),
     Defect("distinct-service-modifier-unsupported", both_modifiers, one_modifier),
+    Defect("units-exceed-mue", units_above_limit, units_at_limit, under="unit-limits"),
     Defect("line-date-mismatch", other_day, over_midnight),
     Defect("administration-integral-to-procedure", of_a_procedure, of_the_treatment),
     Defect("documentation-incomplete-at-billing", billed_unfinished, finished_before_billing),

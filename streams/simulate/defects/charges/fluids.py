@@ -3,6 +3,7 @@
 Order and MAR name the faster rate: what is wrong is the claim, and not the chart.
 """
 
+from datetime import datetime
 from random import Random
 
 from schemas.base import Quantity
@@ -12,7 +13,7 @@ from streams.simulate.course import MINUTE
 from streams.simulate.defects.claims import COMPARED, administration, billed_too, of_line
 from streams.simulate.defects.defect import Spoiled, about
 from streams.simulate.defects.editing import infusion_of, steady, stopped_at
-from streams.simulate.plan import EncounterPlan, PlannedInfusion
+from streams.simulate.plan import EncounterPlan, Entry, PlannedInfusion
 
 
 def fluid_too_short(plan: EncounterPlan, rng: Random) -> Spoiled | None:
@@ -38,10 +39,14 @@ def fluid_just_long_enough(plan: EncounterPlan, rng: Random) -> Spoiled | None:
     fluid = _only_fluid(plan)
     if fluid is None:
         return None
-    pushed = sum(dose.data.duration_minutes or 0 for dose in plan.doses if fluid.began <= dose.data.occurred_at)
-    near = charged(_poured(plan, fluid, between(rng, (31, 34)) + int(pushed)))
+    pushed = sum(int(dose.data.duration_minutes or 0) for dose in plan.doses if _until(dose) > fluid.began)
+    near = charged(_poured(plan, fluid, between(rng, (31, 34)) + pushed))
     lines = administration(near, "96360", "96361")
     return Spoiled(plan=near, evidence=about(fluid, lines[0].ref)) if lines else None
+
+
+def _until(dose: Entry) -> datetime:
+    return dose.data.occurred_at + (dose.data.duration_minutes or 0) * MINUTE
 
 
 def _only_fluid(plan: EncounterPlan) -> PlannedInfusion | None:

@@ -32,6 +32,7 @@ CHARGES = (
     *ANY_DEFECT, "mar-charge-mismatch", "add-on-without-primary", "add-on-hours-unsupported", "drug-charge-mismatch",
     "hydration-under-31-minutes", "initial-service-hierarchy-error", "multiple-initial-services",
     "distinct-service-modifier-unsupported", "concurrent-separate-access", "concurrent-infusion-unsupported",
+    "line-date-mismatch",
 )  # fmt: skip
 
 
@@ -140,7 +141,7 @@ def second_access_reasoned(plan: EncounterPlan, rng: Random) -> Spoiled | None:
     if near is None:
         return None
     placed = next(line for line in near.lines if line.data.access_id.endswith("L9"))
-    return Spoiled(plan=near, evidence=at(Subject(access_id=placed.data.access_id), placed), allowed=CHARGES)
+    return Spoiled(plan=near, evidence=at(Subject(access_id=placed.data.access_id), placed))
 
 
 def _eased(plan: EncounterPlan) -> Entry | None:
@@ -207,12 +208,12 @@ def _kept_open(plan: EncounterPlan, fluid: PlannedInfusion, rng: Random) -> Enco
 
 
 def _through_second(plan: EncounterPlan, rng: Random, reason: str | None) -> EncounterPlan | None:
-    """The plan with one push through a second device, placed a few minutes before."""
+    """The plan with one push through a second device, placed a few minutes before, while the first is in use."""
     placed = next((line for line in plan.lines if line.data.action == "placed"), None)
-    pushes = [dose for dose in plan.doses if dose.data.route == "iv-push" and dose.data.access_id]
-    others = {entry.data.access_id for entry in plan.mar if entry.data.access_id}
-    alone = len(plan.infusions) + len(pushes) == 1
-    if placed is None or not pushes or len(others) != 1 or alone:
+    used = [entry for entry in plan.mar if entry.data.access_id]
+    first = min((entry.data.occurred_at for entry in used), default=plan.departure)
+    pushes = [dose for dose in plan.doses if dose.data.route == "iv-push" and dose.data.occurred_at > first]
+    if placed is None or not pushes or len({entry.data.access_id for entry in used}) != 1:
         return None
     push, ident = one_of(rng, pushes), f"{plan.encounter_id}-L9"
     when = push.data.occurred_at - 3 * MINUTE

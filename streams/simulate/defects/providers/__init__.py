@@ -12,6 +12,6 @@ from streams.simulate.defects.providers.people import (
 
 PROVIDERS: tuple[Defect, ...] = (
     Defect("ordering-provider-missing", order_by_nobody, order_by_id),
-    Defect("supervising-provider-missing", unsupervised, supervised_in_words, perspective="professional"),
+    Defect("supervising-provider-missing", unsupervised, supervised_in_words, under="professional"),
     Defect("administering-clinician-missing", given_by_nobody, stopped_by_pump),
 )
