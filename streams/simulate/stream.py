@@ -40,8 +40,10 @@ def simulate(options: SimulateOptions, tell: Callable[[Truth], object] = bool) -
         tell(truth)
         yield from _ripe(pending, plan.arrival - LEAD)
         rng = chance(options.seed, plan.encounter_id, "delivery")
+        # What was open only while the patient was there is seen only where the records came in time.
+        held_up = 0.0 if truth.live_rules else options.out_of_order
         for delivery in deliveries(
-            plan.records, zone, rng, out_of_order=options.out_of_order, duplicate_rate=options.duplicate_rate
+            plan.records, zone, rng, out_of_order=held_up, duplicate_rate=options.duplicate_rate
         ):
             number += 1
             heapq.heappush(pending, (delivery.arrives_at, number, delivery))

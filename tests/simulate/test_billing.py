@@ -104,6 +104,19 @@ def test_the_published_vectors_hold(services: list[str], expected: dict[str, int
     assert expected == codes(*services)
 
 
+@pytest.mark.parametrize(
+    ("services", "expected"),
+    [
+        (["hyd 10:05-10:40", "m push 10:00 9"], {"96361": 1, "96374": 1}),
+        (["hyd 10:05-10:40", "m push 10:00 10"], {"96374": 1}),
+        (["hyd 10:05-10:40", "m push 10:00 10@2"], {"96374-59": 1}),
+    ],
+)
+def test_only_the_push_minutes_within_the_fluid_are_deducted(services: list[str], expected: dict[str, int]) -> None:
+    """A push that began before the fluid takes what it shares with it, through whichever device (10.1, 10.2)."""
+    assert expected == codes(*services)
+
+
 @pytest.mark.parametrize(("minutes", "after", "zero"), [(90, 0, 1), (91, 1, 2), (150, 1, 2), (151, 2, 3), (30, 0, 0)])
 def test_a_tail_counts_above_thirty_minutes(minutes: int, after: int, zero: int) -> None:
     """90 and 150 earn nothing more; 91 and 151 do."""

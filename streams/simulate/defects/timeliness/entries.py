@@ -77,12 +77,13 @@ def _ends(plan: EncounterPlan, rng: Random) -> tuple[Entry, ...]:
         (end for run in plan.infusions if steady(run) for end in (run.start, run.stop)),
         key=lambda end: end.data.occurred_at,
     )
+    every = [end for run in plan.infusions for end in run.of("start", "stop")]
     windows = [ends[number : number + BATCH] for number in range(len(ends) - BATCH + 1)]
     fitting = [
         window
         for window in windows
         if SPAN <= window[-1].data.occurred_at - window[0].data.occurred_at < timedelta(minutes=LABEL_MINUTES - 60)
-        and _alone(ends, window)
+        and _alone(every, window)
     ]
     return tuple(one_of(rng, fitting)) if fitting else ()
 

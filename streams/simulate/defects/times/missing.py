@@ -96,7 +96,7 @@ def stop_overdue(plan: EncounterPlan, rng: Random) -> Spoiled | None:
     )
     if not heard:
         return None
-    filed = heard[0] + timedelta(seconds=between(rng, (40, 300)))
+    filed = heard[0] + timedelta(seconds=between(rng, (360, 590)))  # somebody had minutes to notice
     # A note that names the stop would be a stop as well.
     spoiled = tell(refiled(plan, infusion.stop, filed), infusion, stop=None)
     return Spoiled(
