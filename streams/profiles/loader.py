@@ -12,6 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from streams.errors import UnusableProfile
+from streams.profiles.charted import Charted, ChartedTables
 from streams.profiles.profile import Profile, TermFiles, read_profile
 from streams.profiles.quarterly_files import load_quarterly
 from streams.profiles.tables import (
@@ -51,21 +52,25 @@ def load_profile(name: str) -> Profile:
 
 def _complete(profile: Profile, folder: Path) -> Profile:
     named = profile.coding.tables_directory
+    charted = _with_site("charted", ChartedTables, profile.terms.charted, folder)
     return msgspec.structs.replace(
         profile,
         vocabulary=load_vocabulary(profile.terms, folder),
+        charted=Charted(charted),
         quarterly=load_quarterly(folder / named if named else None),
     )
 
 
 def load_vocabulary(files: TermFiles, folder: Path) -> Vocabulary:
     """The tables that come with us, with those of the site's files. Raises UnusableProfile with the file's name."""
-    tables = {}
-    for name, kind in TABLES.items():
-        tables[name] = _table(_ours(f"vocabulary/{name}.toml"), kind, name)
-        if site := getattr(files, name):
-            tables[name] = extended(tables[name], _table(_read(folder / site), kind, site))
+    tables = {name: _with_site(name, kind, getattr(files, name), folder) for name, kind in TABLES.items()}
     return _checked(Vocabulary(**tables))  # type: ignore[arg-type]
+
+
+def _with_site(name: str, kind: type[T], site: str | None, folder: Path) -> T:
+    """Our table, replaced or extended by the site's file where there is one."""
+    ours = _table(_ours(f"vocabulary/{name}.toml"), kind, name)
+    return extended(ours, _table(_read(folder / site), kind, site)) if site else ours
 
 
 def _checked(vocabulary: Vocabulary) -> Vocabulary:

@@ -11,6 +11,7 @@ from msgspec import Meta, field
 from streams.errors import UnusableProfile
 from streams.profiles.base import FEEDS, Count, Feed, Knobs, Positive, Share
 from streams.profiles.charges import Charging
+from streams.profiles.charted import Charted
 from streams.profiles.coding import Coding
 from streams.profiles.concurrency import Concurrency
 from streams.profiles.consistency import Consistency
@@ -65,6 +66,7 @@ class TermFiles(Knobs, frozen=True):
     abbreviations: str | None = None
     high_alerts: str | None = None
     billing_units: str | None = None
+    charted: str | None = None
 
 
 class Profile(Knobs, frozen=True):
@@ -92,6 +94,8 @@ class Profile(Knobs, frozen=True):
     terms: TermFiles = field(name="vocabulary", default=TermFiles())
     vocabulary: Vocabulary = field(name="loaded vocabulary", default_factory=Vocabulary)
     """The tables themselves; whoever loads the profile fills them in."""
+    charted: Charted = field(name="loaded charted words", default_factory=Charted)
+    """What the coded words of HL7 v2 and FHIR feeds say."""
     quarterly: QuarterlyTables = field(name="loaded quarterly tables", default_factory=QuarterlyTables)
     """Unit limits and code edits out of the directory that `coding` names."""
 
