@@ -9,20 +9,7 @@ from functools import cached_property
 
 import msgspec
 
-from streams.profiles.tables import Names, Table
-
-
-class ChartedTables(Table, frozen=True):
-    """Words by what they say, one table for each kind of thing."""
-
-    actions: Names = {}
-    observations: Names = {}
-    access_actions: Names = {}
-    access_kinds: Names = {}
-    pump_events: Names = {}
-    devices: Names = {}
-    note_kinds: Names = {}
-    encounter_classes: Names = {}
+from streams.profiles.tables import ChartedTables
 
 
 @dataclass(frozen=True)

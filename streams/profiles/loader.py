@@ -12,12 +12,13 @@ from typing import TypeVar
 import msgspec
 
 from streams.errors import UnusableProfile
-from streams.profiles.charted import Charted, ChartedTables
+from streams.profiles.charted import Charted
 from streams.profiles.profile import Profile, TermFiles, read_profile
 from streams.profiles.quarterly_files import load_quarterly
 from streams.profiles.tables import (
     Abbreviations,
     BillingUnits,
+    ChartedTables,
     DrugNames,
     HighAlert,
     Ingredients,

@@ -101,6 +101,19 @@ class BillingUnits(Table, frozen=True):
     codes: dict[str, BillingUnit] = {}
 
 
+class ChartedTables(Table, frozen=True):
+    """Words by what they say, one table for each kind of thing."""
+
+    actions: Names = {}
+    observations: Names = {}
+    access_actions: Names = {}
+    access_kinds: Names = {}
+    pump_events: Names = {}
+    devices: Names = {}
+    note_kinds: Names = {}
+    encounter_classes: Names = {}
+
+
 T = TypeVar("T", bound=Table)
 
 
