@@ -1,51 +1,24 @@
-"""What a derivation says: the services, what each of them earns, the lawful readings, and what was charged.
+"""What a derivation says of a chart: the services, the lawful readings, the access sites, and what was charged.
 
 Rules are written against these types. They state facts about codes and judge nothing: "supported by documentation",
 never a coding decision.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from schemas.assessment import CodeUnits, Service, Setting, SupportedCode, Variance
+from schemas.assessment import Service, Setting, SupportedCode, Variance
+from streams.coding.charged import BilledLine, DoubtfulCharge
+from streams.coding.reported import CountedMinutes, Manual, Reading, Reported, count, count_by_date
 from streams.encounter.intervals import Interval
 
 Strength = Literal["strong", "weak"]
-Relation = Literal["initial", "sequential", "concurrent", "additional"]
 Technique = Literal[
     "infusion", "push", "hydration", "injection", "subcutaneous-infusion", "intra-arterial", "prolonged", "refill",
     "irrigation",
 ]  # fmt: skip
-ChargeDoubt = Literal[
-    "other-patient", "before-encounter", "after-encounter", "code-missing", "code-unknown", "units-missing",
-    "units-negative", "units-zero", "units-fractional", "voided-never-posted", "service-date-missing",
-]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """One code earned by one run of an infusate, a syringe or an injection; one date for each of its units.
-
-    `minutes` are those counted towards the code, `interval` is where they lie. `why_weak` says on what it rests.
-    """
-
-    code: str
-    dates: tuple[date, ...]
-    administration_ids: tuple[str, ...]
-    site: str | None
-    relation: Relation | None
-    because: str
-    minutes: int | None = None
-    interval: Interval | None = None
-    modifiers: tuple[str, ...] = ()
-    why_weak: str | None = None
-
-    @property
-    def units(self) -> int:
-        """How many units of the code."""
-        return len(self.dates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +67,6 @@ class HydrationFragment:
 
 
 @dataclass(frozen=True, slots=True)
-class CountedMinutes:
-    """Minutes of a run that are paid by time, each minute of a site at most once (12.2)."""
-
-    administration_ids: tuple[str, ...]
-    site: str
-    family: str
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True)
 class Overlap:
     """Two drug infusions at one site that ran at the same time."""
 
@@ -112,55 +75,6 @@ class Overlap:
     minutes: int
     same_device: bool
     same_drug: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A lawful reading of the record by its name, `default` or `knob=value`, with the units of each code."""
-
-    name: str
-    units: Mapping[str, int]
-    reported: tuple[Reported, ...] = field(repr=False, default=())
-
-    @property
-    def codes(self) -> tuple[CodeUnits, ...]:
-        """Its codes as the assessment lists them."""
-        return tuple(CodeUnits(code=code, units=units) for code, units in sorted(self.units.items()))
-
-    def units_by_date(self) -> dict[tuple[str, date], int]:
-        """Units of each code on each date."""
-        return count_by_date(self.reported)
-
-
-@dataclass(frozen=True, slots=True)
-class BilledLine:
-    """A charge line that stands: posted, not voided, of this patient."""
-
-    charge_id: str
-    ref: str
-    code: str
-    units: float
-    modifiers: tuple[str, ...]
-    service_date: date
-    administration: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DoubtfulCharge:
-    """A charge line with something wrong in itself. `counted` says whether it is among the billed lines."""
-
-    charge_id: str
-    ref: str
-    doubt: ChargeDoubt
-    counted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Manual:
-    """A service no code of this family describes: a person codes it."""
-
-    administration_ids: tuple[str, ...]
-    because: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,20 +153,3 @@ class Derivation:
         for item in self.counted:
             minutes[item.family] = minutes.get(item.family, 0) + item.minutes
         return minutes
-
-
-def count(reported: "Iterator[Reported] | tuple[Reported, ...]") -> dict[str, int]:
-    """Units of each code."""
-    units: dict[str, int] = {}
-    for item in reported:
-        units[item.code] = units.get(item.code, 0) + item.units
-    return units
-
-
-def count_by_date(reported: tuple[Reported, ...]) -> dict[tuple[str, date], int]:
-    """Units of each code on each date."""
-    units: dict[tuple[str, date], int] = {}
-    for item in reported:
-        for day in item.dates:
-            units[item.code, day] = units.get((item.code, day), 0) + 1
-    return units

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from streams.coding.choice import Choice
-from streams.coding.derivation import CountedMinutes, Reported
 from streams.coding.ledger import Hours, Ledger
+from streams.coding.reported import CountedMinutes, Reported
 from streams.coding.runs import Run
 from streams.coding.tables import Codes, Thresholds
 from streams.coding.units import extra_after_first, extra_from_zero

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from streams.coding.dates import Calendar
-from streams.coding.derivation import Relation, Reported
+from streams.coding.reported import Relation, Reported
 from streams.coding.runs import Run
 from streams.encounter.intervals import Interval
 

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 
 from schemas.assessment import Setting
 from streams.coding.choice import Choice
-from streams.coding.derivation import Manual, Reported
 from streams.coding.eligibility import Eligible
 from streams.coding.ledger import Hours, Ledger
+from streams.coding.reported import Manual, Reported
 from streams.coding.runs import Run
 from streams.coding.tables import Codes, Thresholds
 from streams.coding.units import extra_after_first

@@ -6,11 +6,11 @@ from datetime import datetime
 from schemas.assessment import Setting
 from streams.coding.administered import Administered
 from streams.coding.choice import Choice
-from streams.coding.derivation import CountedMinutes, Manual, Reported
 from streams.coding.eligibility import Eligible
 from streams.coding.hierarchy import Initial
 from streams.coding.hydration import Fragment
 from streams.coding.ledger import Ledger
+from streams.coding.reported import CountedMinutes, Manual, Reported
 from streams.coding.runs import Run
 from streams.coding.sites import Sites
 from streams.coding.tables import Codes, Thresholds

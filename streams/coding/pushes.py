@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from schemas.assessment import Setting
-from streams.coding.derivation import Reported
 from streams.coding.hierarchy import Initial
 from streams.coding.ledger import Ledger
+from streams.coding.reported import Reported
 from streams.coding.runs import Run
 from streams.coding.tables import Codes, Thresholds
 

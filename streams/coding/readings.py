@@ -10,9 +10,9 @@ from itertools import pairwise
 from typing import Any
 
 from streams.coding.choice import Choice
-from streams.coding.derivation import Reading, count
 from streams.coding.intervals import DOCUMENTED
 from streams.coding.outcome import Facts, Outcome
+from streams.coding.reported import Reading, count
 from streams.profiles.coding import ALTERNATIVES, reading_name
 
 DEFAULT = "default"

@@ -10,7 +10,8 @@ from typing import TypedDict
 from schemas.assessment import Variance
 from schemas.charge import Charge
 from schemas.envelope import Event
-from streams.coding.derivation import BilledLine, ChargeDoubt, DoubtfulCharge, Reading, Reported, count
+from streams.coding.charged import BilledLine, ChargeDoubt, DoubtfulCharge
+from streams.coding.reported import Reading, Reported, count
 from streams.coding.tables import Codes
 from streams.encounter.chart import Chart
 from streams.encounter.supersede import merged_into, survivor

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from streams.coding.choice import Choice
-from streams.coding.derivation import CountedMinutes, Manual, Reported
 from streams.coding.hierarchy import Initial
 from streams.coding.ledger import Hours, Ledger
+from streams.coding.reported import CountedMinutes, Manual, Reported
 from streams.coding.runs import Run
 from streams.coding.tables import Codes, Thresholds
 from streams.coding.units import extra_after_first, extra_from_zero

@@ -6,8 +6,9 @@ from typing import Literal
 
 from schemas.assessment import Relation, Service, SupportedCode
 from streams.coding.administered import Administered
-from streams.coding.derivation import HydrationFragment, Overlap, Reported, SiteServices, Strength
+from streams.coding.derivation import HydrationFragment, Overlap, SiteServices, Strength
 from streams.coding.outcome import Facts, Outcome
+from streams.coding.reported import Reported
 from streams.coding.runs import Run
 from streams.encounter.intervals import intersect, minutes
 

@@ -11,7 +11,8 @@ from math import ceil, floor
 
 from schemas.administration import Administration
 from schemas.base import Quantity
-from streams.coding.derivation import BilledLine, Derivation
+from streams.coding.charged import BilledLine
+from streams.coding.derivation import Derivation
 from streams.encounter.amounts import drug_amount, millilitres_given
 from streams.encounter.chart import ClosedChart
 from streams.encounter.given import Given, administered

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from schemas.alert import Evidence, Measure, Subject
-from streams.coding.derivation import BilledLine, Candidate, Derivation
+from streams.coding.charged import BilledLine
+from streams.coding.derivation import Candidate, Derivation
 from streams.coding.tables import Codes, codes_on
 from streams.encounter.chart import Chart
 from streams.profiles.profile import Profile

@@ -8,8 +8,9 @@ import msgspec
 
 from schemas.envelope import ChartingEvent
 from schemas.timeline import Frame, parse
-from streams.coding.derivation import Derivation, Reading, Reported
+from streams.coding.derivation import Derivation
 from streams.coding.derive import derive
+from streams.coding.reported import Reading, Reported
 from streams.encounter.chart import Chart, assemble
 from streams.encounter.closing import lifecycle
 from streams.profiles.loader import load_profile

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from streams.coding.derivation import Reported
+from streams.coding.reported import Reported
 from tests.coding.charts import FACILITY, PROFESSIONAL, derived
 
 PROFILES = {"facility": FACILITY, "professional": PROFESSIONAL}

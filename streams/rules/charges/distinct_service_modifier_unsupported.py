@@ -41,7 +41,8 @@ References
 
 from collections.abc import Iterator
 
-from streams.coding.derivation import BilledLine, Derivation
+from streams.coding.charged import BilledLine
+from streams.coding.derivation import Derivation
 from streams.encounter.chart import ClosedChart
 from streams.encounter.visits import visits
 from streams.profiles.profile import Profile

@@ -41,7 +41,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from schemas.alert import Measure, Subject
-from streams.coding.derivation import BilledLine
+from streams.coding.charged import BilledLine
 from streams.encounter.chart import ClosedChart
 from streams.profiles.profile import Profile
 from streams.rules.billed_drugs import BilledDrugs

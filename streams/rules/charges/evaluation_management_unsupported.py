@@ -41,7 +41,7 @@ from collections.abc import Iterator
 from schemas.alert import Evidence, Subject
 from schemas.envelope import Event
 from schemas.note import Note
-from streams.coding.derivation import BilledLine
+from streams.coding.charged import BilledLine
 from streams.encounter.chart import Chart, ClosedChart
 from streams.encounter.notes import signed
 from streams.encounter.setting import UNBILLED

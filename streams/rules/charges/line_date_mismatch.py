@@ -39,7 +39,8 @@ References
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from streams.coding.derivation import BilledLine, Derivation
+from streams.coding.charged import BilledLine
+from streams.coding.derivation import Derivation
 from streams.encounter.chart import ClosedChart
 from streams.encounter.given import Given
 from streams.profiles.profile import Profile

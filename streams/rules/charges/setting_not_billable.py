@@ -40,7 +40,8 @@ from collections.abc import Iterator
 
 from schemas.alert import Evidence, Subject
 from schemas.encounter import Encounter
-from streams.coding.derivation import BilledLine, Derivation
+from streams.coding.charged import BilledLine
+from streams.coding.derivation import Derivation
 from streams.encounter.chart import ClosedChart
 from streams.encounter.given import administered
 from streams.encounter.setting import UNBILLED

@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from schemas.alert import Measure
-from streams.coding.derivation import BilledLine
+from streams.coding.charged import BilledLine
 from streams.encounter.chart import ClosedChart
 from streams.profiles.profile import Profile
 from streams.profiles.quarterly import ProviderType, UnitLimit

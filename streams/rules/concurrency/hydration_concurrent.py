@@ -39,7 +39,7 @@ References
 from collections.abc import Iterator
 
 from schemas.alert import Measure
-from streams.coding.derivation import BilledLine
+from streams.coding.charged import BilledLine
 from streams.encounter.chart import ClosedChart
 from streams.encounter.given import Given, treatments
 from streams.encounter.intervals import intersect, minutes

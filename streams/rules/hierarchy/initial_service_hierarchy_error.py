@@ -40,7 +40,8 @@ References
 
 from collections.abc import Iterator
 
-from streams.coding.derivation import BilledLine, Candidate, Derivation
+from streams.coding.charged import BilledLine
+from streams.coding.derivation import Candidate, Derivation
 from streams.encounter.chart import ClosedChart
 from streams.encounter.given import administered
 from streams.profiles.profile import Profile
