@@ -92,7 +92,7 @@ def agree(note: Judged, source: Reading, knobs: CopyForward) -> Agreement:
     for at, body in enumerate(note.bodies):
         if note.flags[at] & COSIGNED:
             continue
-        hit = 1.0 if body in source.body_set else part_left(note.sketch_of(at), source, SKETCH_SHARE)
+        hit = 1.0 if body in source.body_set else _edited(note, at, source)
         if hit:
             found.hits[at] = hit
             found.narrative += hit * note.weights[at]
@@ -109,16 +109,32 @@ def agree(note: Judged, source: Reading, knobs: CopyForward) -> Agreement:
     return found
 
 
-def part_left(sketch: Sequence[int], source: Reading, least: float = 0.0) -> float:
-    """Which part of a sentence is left in an edited copy; nothing where it is less than the least."""
+def _edited(note: Judged, at: int, source: Reading) -> float:
+    """Which part of a sentence is left of the source's in words and in figures: new figures make it a new sentence."""
+    share, place = part_left(note.sketch_of(at), source, SKETCH_SHARE)
+    return share * _same_figures(note.figures.get(at, ()), source.figures.get(place, ())) if share else 0.0
+
+
+def _same_figures(now: Sequence[int], then: Sequence[int]) -> float:
+    """Which share of the figures is the source's; a dose that is the same says nothing, one that differs does."""
+    if not now or not then:
+        return 1.0
+    kept = sum([figure in then and not figure & 1 for figure in now])
+    differing = sum([figure not in then for figure in now])
+    return kept / (kept + differing) if kept or differing else 1.0
+
+
+def part_left(sketch: Sequence[int], source: Reading, least: float = 0.0) -> tuple[float, int]:
+    """Which part of a sentence is left in an edited copy, and of which; nothing where it is less than the least."""
     if len(sketch) < LEAST_SKETCH:
-        return 0.0
+        return 0.0, -1
     places = source.sketch_places
     shared = [places[pair] for pair in sketch if pair in places]
     if len(shared) <= least * len(sketch):
-        return 0.0
-    share = max(Counter(shared).values()) / len(sketch)
-    return float(share**0.5) if share >= least else 0.0
+        return 0.0, -1
+    place, most = Counter(shared).most_common(1)[0]
+    share = most / len(sketch)
+    return (float(share**0.5), place) if share >= least else (0.0, -1)
 
 
 def _weigh_values(note: Judged, group: list[int], found: Agreement, knobs: CopyForward) -> None:

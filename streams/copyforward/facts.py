@@ -45,6 +45,8 @@ _WORDS: dict[str, str] = {
     "fixed": "mrn lot dose room gauge ga size g year years y.o yo yr old age dob mg mcg ml units lumen french fr",
 }  # fmt: skip
 WORDS: dict[str, str] = {word: field for field, words in _WORDS.items() for word in words.split()}
+LABELS = frozenset(word for field in ("anc", "hgb", "plt", "cr", "wbc", "lab") for word in _WORDS[field].split())
+"""Words that stand before their number, never after it: `ECOG 1, TSH 2.1` is no TSH of 1."""
 _GENERIC = "score time rate level count at of is was to about approximately value reading site on"
 GENERIC = frozenset(_GENERIC.split())
 
@@ -55,6 +57,12 @@ DIGITS = frozenset("0123456789")
 CLOCK_TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?$")
 BARE_TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)$")
 OVER = re.compile(r"(\d{2,3}) over (\d{2,3})")
+
+PLAUSIBLE = {
+    "temp": re.compile(r"(?:9\d|10[0-8]|3[4-9]|4[0-2])(?:\.\d+)?"), "sodium": re.compile(r"1[0-9]\d(?:\.\d)?"),
+    "potassium": re.compile(r"\d\.\d{1,2}"),
+}  # fmt: skip
+"""What a temperature, a sodium and a potassium look like; `sodium chloride 0.9` is none."""
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = f"({'|'.join(_MONTHS)})[a-z]*"
@@ -121,6 +129,17 @@ def read_number(before: str, just_before: str, word: str, after: str) -> tuple[F
     return tuple([fact(field, value) for field, value in read if field in KEPT_FIELDS])
 
 
+@lru_cache(maxsize=65_536)
+def read_figure(before: str, word: str, after: str) -> int:
+    """One number as a byte: which it is, and in the lowest bit whether it is a dose, a size or a concentration.
+
+    Such a number is the same at every visit; it says something only where it differs.
+    """
+    unit = NUMBER.match(word)
+    fixed = "fixed" in (WORDS.get(before), WORDS.get((unit and unit[2]) or after)) or word[-1] == "%"
+    return (crc32(word.encode()) & 0xFE) | fixed
+
+
 def read_sites(words: list[str], sentence: str) -> list[Fact]:
     """Read side and site of a vascular access; a sentence about a change of site says nothing of the one in use."""
     if SIDES.isdisjoint(words):
@@ -167,7 +186,7 @@ def _field(before: str, just_before: str, after: str) -> str | None:
     near = just_before[:1] not in DIGITS or max(just_before.count(mark) for mark in "/-.") == 2  # noqa: PLR2004
     if before and near and (field is None or just_before in GENERIC):
         field = WORDS.get(before, field)
-    return field or WORDS.get(after)
+    return field or (WORDS.get(after) if after not in LABELS else None)
 
 
 def _range(number: str, after: str) -> tuple[str, str] | None:
@@ -224,6 +243,5 @@ def _numeric(field: str | None, number: str, after: str) -> str:
     """The field of a plain number; a temperature must be one, and a dose is no weight."""
     if field is None or field in CLOCK:
         return "spo2" if after == "%" else "fixed" if len(number) > 4 and number.isdigit() else "other"  # noqa: PLR2004
-    if field == "temp":
-        return "temp" if re.fullmatch(r"(?:9\d|10[0-8]|3[4-9]|4[0-2])(?:\.\d+)?", number) else "other"
-    return field
+    plausible = PLAUSIBLE.get(field)
+    return field if plausible is None or plausible.fullmatch(number) else "other"

@@ -24,9 +24,10 @@ NOT_NARRATIVE = STATIC | QUOTED | SIGNATURE
 
 
 class NotePrint(msgspec.Struct, frozen=True, array_like=True):
-    """A note as checksums; `*_at` are the sentences that facts and sketch belong to.
+    """A note as checksums; `*_at` are the sentences that facts, sketch and figures belong to.
 
-    The `sieve` has a bit for each value of the sketch: most notes are told apart by it alone.
+    The `sieve` has a bit for each value of the sketch: most notes are told apart by it alone. What stands after it came
+    later: a print without it was taken before, and is compared as if its sentences had no figures.
     """
 
     note_id: str
@@ -47,6 +48,8 @@ class NotePrint(msgspec.Struct, frozen=True, array_like=True):
     sketch: bytes
     sketch_at: bytes
     sieve: bytes
+    figures: bytes = b""
+    figures_at: bytes = b""
 
     @property
     def order(self) -> tuple[int, str]:
@@ -76,6 +79,8 @@ def note_print(
         sketch,
         b"".join([at * (len(one.sketch) // WORD) for at, one in told])[:MOST_SKETCH],
         sieve(numbers(sketch)).to_bytes(SIEVE // 8, byteorder),
+        b"".join([one.figures for one in said])[:MOST_FACTS],
+        b"".join([at * len(one.figures) for at, one in zip(AT, said, strict=False)])[:MOST_FACTS],
     )  # fmt: skip
 
 

@@ -44,6 +44,14 @@ class Reading:
         return frozenset(self.facts)
 
     @cached_property
+    def figures(self) -> dict[int, list[int]]:
+        """The figures of each sentence that has any."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for figure, at in zip(self.print.figures, self.print.figures_at, strict=True):
+            found[at].append(figure)
+        return found
+
+    @cached_property
     def sketch_places(self) -> dict[int, int]:
         """The sentence that each pair of long words stands in."""
         return dict(zip(numbers(self.print.sketch), self.print.sketch_at, strict=True))

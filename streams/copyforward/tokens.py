@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from zlib import crc32
 
-from streams.copyforward.facts import pack, plain_dates, read_facts, read_sites
+from streams.copyforward.facts import DIGITS, pack, plain_dates, read_facts, read_figure, read_sites
 
 TOKEN = re.compile(r"\w+(?:[./:'-]\w+)*")
 DIGIT = re.compile(r"\d")
@@ -71,7 +71,10 @@ QUOTES = str.maketrans(
 
 
 class Parsed(NamedTuple):
-    """What a sentence says by itself, packed as it is kept; `sketch` are its neighbouring long words, pair by pair."""
+    """What a sentence says by itself, packed as it is kept.
+
+    `sketch` are its neighbouring long words, pair by pair, `figures` its numbers that are no date and no clock time.
+    """
 
     body: bytes
     skeleton: bytes
@@ -82,6 +85,7 @@ class Parsed(NamedTuple):
     fields: bytes
     facts: bytes
     sketch: bytes
+    figures: bytes
     cites: bool
     quotes: int
 
@@ -204,24 +208,32 @@ def read_sentence(piece: str) -> tuple[Parsed, ...]:
 def _parsed(words: list[str], piece: str) -> Parsed:
     text, size, quotes = " ".join(words), len(words), piece.count('"')
     facts, body, skeleton, opening = read_sites(words, piece), text, text, " ".join(words[:3])
+    figures = b""
     if not text.replace(" ", "").isalpha():
         numbers, moments = read_facts(words)
         facts = numbers + facts
         masked = [word if word.isalpha() else _masked(word) for word in words]
         body = " ".join(["#" if at in moments else word for at, word in enumerate(words)]) if moments else text
         skeleton, opening = " ".join(masked), " ".join(masked[:3])
+        figures = _figures(words, moments)
     signs = _signs(words, text) if size <= LONGEST_SIGNATURE else 0
     cites = (quotes > 0 or piece[-1:] == ":") and CITES.search(piece.partition('"')[0]) is not None
     return Parsed(
         pack(body), pack(skeleton), pack(opening), min(size, 255), signs, text if signs else "",
         bytes([fact.code for fact in facts]), b"".join([fact.hashed for fact in facts]),
-        _sketch(words), cites, quotes,
+        _sketch(words), figures, cites, quotes,
     )  # fmt: skip
 
 
 def _masked(word: str) -> str:
     """A word with its number taken out, where it is a number or a lot or record number."""
     return "#" if word[0].isdigit() or (len(word) >= CODE and DIGIT.search(word)) else word
+
+
+def _figures(words: list[str], moments: set[int]) -> bytes:
+    padded = ["", *words, ""]
+    at = [at for at, word in enumerate(words) if word[0] in DIGITS and at not in moments]
+    return bytes([read_figure(*padded[place : place + 3]) for place in at])
 
 
 def _sketch(words: list[str]) -> bytes:
