@@ -18,6 +18,8 @@ from streams.profiles.copyforward import CopyForward
 STALE_DATE_BITS = 12.0
 STALE_SIGNATURE_BITS = 12.0
 WRONG_SIDE_BITS = 8.0
+STRONG_BITS, LONE_BITS = 6.0, 3.0
+"""Below so many bits a value that agrees alone in its line loses as many: among sixteen notes one that has it is usual."""
 SKETCH_SHARE = 0.45
 """From which share of its pairs of long words on a sentence is an edited one."""
 LEAST_SKETCH = 3
@@ -78,12 +80,14 @@ def worth(note: Judged, other: NotePrint, knobs: CopyForward) -> bool:
 
 def _net(note: Judged, group: list[int], theirs: frozenset[int], fields: bytes, knobs: CopyForward) -> float:
     """What the values of one line say for a copy, those that differ taken off."""
-    net = 0.0
-    for at in group:
-        for code, value in note.facts_of(at):
-            if value in note.values:
-                net += note.values[value] if value in theirs else -knobs.value_penalty * (code in fields)
-    return net
+    agreeing = {value for at in group for _, value in note.facts_of(at) if value in note.values and value in theirs}
+    against = sum([
+        value in note.values and value not in theirs and code in fields
+        for at in group for code, value in note.facts_of(at)
+    ])  # fmt: skip
+    bits = [note.values[value] for value in agreeing]
+    lone = LONE_BITS if len(bits) == 1 and bits[0] < STRONG_BITS else 0.0
+    return sum(bits) - lone - knobs.value_penalty * against
 
 
 def agree(note: Judged, source: Reading, knobs: CopyForward) -> Agreement:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from streams.copyforward.agreement import Agreement, agree, part_left, worth
 from streams.copyforward.facts import FIELDS
 from streams.copyforward.note_print import NotePrint
-from streams.copyforward.reading import MOMENTS, VITAL_CODES, Judged, Reading
+from streams.copyforward.reading import ENDS, MOMENTS, VITAL_CODES, Judged, Reading
 from streams.copyforward.templates import COMMON_SHARE_BITS
 from streams.copyforward.tokens import SIGNATURE
 from streams.encounter.copied import Copied, CopyKind
@@ -69,13 +69,16 @@ def _kind(note: Judged, found: Agreement, knobs: CopyForward) -> CopyKind:
         return "clone"
     if found.signature:
         return "signature"
+    timed = ENDS <= found.stale
+    if timed and not found.shared_vitals and found.values > found.narrative:
+        return "times"
     if _is_section(note, found):
         return "date-of-service" if found.moments else "section"
     strongest = max(found.narrative, found.values, found.side, found.moments)
     if strongest == found.side:
         return "laterality"
     if strongest == found.values:
-        return "values" if found.shared_vitals else "times"
+        return "times" if timed and not found.shared_vitals else "values"
     return "date-of-service" if found.moments else "section"
 
 
