@@ -19,7 +19,7 @@ STALE_DATE_BITS = 12.0
 STALE_SIGNATURE_BITS = 12.0
 WRONG_SIDE_BITS = 8.0
 STRONG_BITS, LONE_BITS = 6.0, 3.0
-"""Below so many bits a value that agrees alone in its line loses as many: among sixteen notes one that has it is usual."""
+"""A value of fewer bits that agrees alone in its line loses as many: one of sixteen notes usually has it (design)."""
 SKETCH_SHARE = 0.45
 """From which share of its pairs of long words on a sentence is an edited one."""
 LEAST_SKETCH = 3
@@ -79,15 +79,20 @@ def worth(note: Judged, other: NotePrint, knobs: CopyForward) -> bool:
 
 
 def _net(note: Judged, group: list[int], theirs: frozenset[int], fields: bytes, knobs: CopyForward) -> float:
-    """What the values of one line say for a copy, those that differ taken off."""
-    agreeing = {value for at in group for _, value in note.facts_of(at) if value in note.values and value in theirs}
-    against = sum([
-        value in note.values and value not in theirs and code in fields
-        for at in group for code, value in note.facts_of(at)
-    ])  # fmt: skip
-    bits = [note.values[value] for value in agreeing]
-    lone = LONE_BITS if len(bits) == 1 and bits[0] < STRONG_BITS else 0.0
-    return sum(bits) - lone - knobs.value_penalty * against
+    """What the values of one line say for a copy, those that differ taken off; those of one field count as one."""
+    stated: dict[int, set[int]] = {}
+    for at in group:
+        for code, value in note.facts_of(at):
+            if value in note.values:
+                stated.setdefault(code, set()).add(value)
+    net, agreeing = 0.0, []
+    for code, values in stated.items():
+        same = values & theirs
+        if same:
+            agreeing.append(max([note.values[value] for value in same]) * len(same) / len(values))
+        net -= knobs.value_penalty * (code in fields) * (1 - len(same) / len(values))
+    lone = LONE_BITS if len(agreeing) == 1 and agreeing[0] < STRONG_BITS else 0.0
+    return net + sum(agreeing) - lone
 
 
 def agree(note: Judged, source: Reading, knobs: CopyForward) -> Agreement:
@@ -99,7 +104,7 @@ def agree(note: Judged, source: Reading, knobs: CopyForward) -> Agreement:
         hit = 1.0 if body in source.body_set else _edited(note, at, source)
         if hit:
             found.hits[at] = hit
-            found.narrative += hit * note.weights[at]
+            found.narrative += hit * note.weights[at] * (hit < 1.0 or not _new_times(note, at, source))
         if hit and note.counts[at]:
             if at in note.telling:
                 found.carried.add(at)
@@ -114,18 +119,24 @@ def agree(note: Judged, source: Reading, knobs: CopyForward) -> Agreement:
 
 
 def _edited(note: Judged, at: int, source: Reading) -> float:
-    """Which part of a sentence is left of the source's in words and in figures: new figures make it a new sentence."""
+    """Which part of a sentence is left of the source's in words and in figures: new figures make it a new sentence.
+
+    A dose that is the same says nothing, one that differs does.
+    """
     share, place = part_left(note.sketch_of(at), source, SKETCH_SHARE)
-    return share * _same_figures(note.figures.get(at, ()), source.figures.get(place, ())) if share else 0.0
-
-
-def _same_figures(now: Sequence[int], then: Sequence[int]) -> float:
-    """Which share of the figures is the source's; a dose that is the same says nothing, one that differs does."""
-    if not now or not then:
-        return 1.0
+    now, then = note.figures.get(at), source.figures.get(place)
+    if not share or not now or not then:
+        return share
     kept = sum([figure in then and not figure & 1 for figure in now])
     differing = sum([figure not in then for figure in now])
-    return kept / (kept + differing) if kept or differing else 1.0
+    return share * kept / (kept + differing) if kept or differing else share
+
+
+def _new_times(note: Judged, at: int, source: Reading) -> bool:
+    """Whether a sentence says nothing particular but when, and that is not when the source says."""
+    times = {value for code, value in note.facts_of(at) if code in MOMENTS}
+    told = any(not figure & 1 for figure in note.figures.get(at, ()))
+    return bool(times) and not told and source.fact_set.isdisjoint(times)
 
 
 def part_left(sketch: Sequence[int], source: Reading, least: float = 0.0) -> tuple[float, int]:

@@ -69,16 +69,19 @@ def _kind(note: Judged, found: Agreement, knobs: CopyForward) -> CopyKind:
         return "clone"
     if found.signature:
         return "signature"
-    timed = ENDS <= found.stale
-    if timed and not found.shared_vitals and found.values > found.narrative:
-        return "times"
-    if _is_section(note, found):
+    timed = found.stale >= ENDS and not found.shared_vitals
+    if _is_section(note, found) and not (timed and found.values > found.narrative):
         return "date-of-service" if found.moments else "section"
+    return _strongest(found, timed=timed)
+
+
+def _strongest(found: Agreement, *, timed: bool) -> CopyKind:
+    """The kind of the most evidence; `timed` where both ends of an infusion are among the values."""
     strongest = max(found.narrative, found.values, found.side, found.moments)
     if strongest == found.side:
         return "laterality"
     if strongest == found.values:
-        return "times" if timed and not found.shared_vitals else "values"
+        return "times" if timed else "values"
     return "date-of-service" if found.moments else "section"
 
 

@@ -1,10 +1,11 @@
 """What is a copy that is untrue today, and what is honest: one small note before, one now."""
 
+import msgspec
 import pytest
 
 from streams.copyforward.facts import fact
 from streams.copyforward.find import Place
-from streams.copyforward.note_print import number
+from streams.copyforward.note_print import NotePrint, number
 from tests.copyforward.notes import KNOBS, carried, kinds, note
 
 VITALS = "Obs 09:10: BP 131/70, pulse 82, temp 98.1, resp 16, sats 97%"
@@ -92,6 +93,65 @@ def test_an_edited_section_is_still_a_copy(place: Place) -> None:
     )
 
     assert ["section"] == kinds(carried(STORY, edited, place=place))
+
+
+TOLD = (
+    "Walked {} meters along the pier with the borrowed crutch. Counted {} gulls from the kitchen window meanwhile."
+    " Paid {} coins for raspberry sherbet afterwards, vomited {} times."
+)
+
+
+def test_the_same_words_about_other_figures_are_honest(place: Place) -> None:
+    """A form filled in afresh; with its figures it would be a copy, and with a few of them hardly one."""
+    before = TOLD.format(310, 41, 17, 6)
+
+    assert () == carried(before, TOLD.format(290, 38, 22, 5), place=place)
+    assert () == carried(before, TOLD.format(310, 38, 22, 5), place=place)
+    assert ["section"] == kinds(carried(before, before, place=place))
+
+
+def test_a_dose_that_is_the_same_does_not_make_new_figures_old(place: Place) -> None:
+    """Treatment goes on at the same dose; everything measured is new."""
+    told = (
+        "Cilantromab 500 mg after sherbetol 40 mg over the borrowed pump, gulls {} in the window."
+        " Raspberry drip 250 mL beside papricid 10 mg without trouble, sherbet {} today."
+    )
+
+    assert () == carried(told.format(31, 17), told.format(29, 22), place=place)
+    assert ["section"] == kinds(carried(told.format(31, 17), told.format(31, 17), place=place))
+
+
+def test_a_sentence_that_only_tells_when_is_new_at_another_time(place: Place) -> None:
+    """The same drug ran at other times."""
+    told = "Cilantromab ran through the borrowed pump from {} to {}. Raspberry drip ran beside it from {} to {}."
+
+    assert () == carried(
+        told.format("09:10", "10:05", "10:20", "11:12"), told.format("08:31", "09:29", "09:50", "10:41"), place=place
+    )
+
+
+def test_one_value_that_happens_to_agree_is_chance(place: Place) -> None:
+    """Beside a sentence in words that many visits share."""
+    told = "By cannula in the left hand: cilantromab 500 mg, pulse {} after."
+
+    assert () == carried(told.format(84), told.format(84), place=place)
+
+
+def test_values_of_one_field_in_one_line_count_as_one() -> None:
+    """Two of three pulses were there before; a wide choice of pulses agrees by chance."""
+    told = "Pulse {} at first, pulse {} in between, pulse {} in the end"
+
+    assert () == carried(told.format(81, 92, 85), told.format(85, 77, 81))
+
+
+def test_a_fingerprint_from_before_figures_were_kept_is_still_compared(place: Place) -> None:
+    """The state outlives a new version of the program."""
+    told = TOLD.format(310, 41, 17, 6)
+    earlier = note(told, ident="N-0", encounter="ENC-0")
+    old = msgspec.convert(msgspec.to_builtins(earlier)[:-2], NotePrint)
+
+    assert b"" == old.figures
+    assert ["section"] == kinds(place.find("ward", "PAT-1", note(told, days=7), [old]))
 
 
 def test_before_the_wording_is_known_narrative_is_silent() -> None:
