@@ -4,6 +4,7 @@ What changes with a year of the code book or a transmittal is a row here and no 
 from its date on; the date of the encounter chooses.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,10 +62,15 @@ class Codes:
     last_code: str
     others: tuple[str, ...]
     known: frozenset[str]
+    drug_codes: re.Pattern[str]
 
     def administration(self, code: str) -> bool:
         """Whether a code says that something was administered."""
         return code in self.others or (len(code) == len(self.first_code) and self.first_code <= code <= self.last_code)
+
+    def drug(self, code: str) -> bool:
+        """Whether a code stands for a drug, listed in the vocabulary or not."""
+        return self.drug_codes.fullmatch(code) is not None
 
     def exists(self, code: str) -> bool:
         """Whether a code has the form of one, and is listed where it is an administration code."""
@@ -147,6 +153,7 @@ def _family(table: dict[str, Any]) -> Codes:
         last_code=table["last_code"],
         others=tuple(table["others"]),
         known=frozenset(table["known"]),
+        drug_codes=re.compile("|".join(table["drug_codes"])),
     )
 
 

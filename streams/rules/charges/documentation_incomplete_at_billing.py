@@ -31,7 +31,6 @@ References
     checklist).
 """
 
-import re
 from collections.abc import Iterator
 
 from schemas.alert import Evidence, Measure, Subject
@@ -44,8 +43,6 @@ from streams.profiles.profile import Profile
 from streams.rules.checklist import CHECKLIST
 from streams.rules.evaluate import Raised
 from streams.rules.rule import Finding, rule
-
-DRUG = re.compile(r"[JQ]\d{4}|C9\d{3}|S0\d{3}")
 
 
 @rule(
@@ -75,7 +72,8 @@ def documentation_incomplete_at_billing(
 def _ours(charge: Event[Charge], profile: Profile) -> bool:
     """Whether the line is for an administration, a drug, or a visit beside them."""
     code, day = (charge.data.code or "").strip().upper(), charge.data.service_date or charge.data.occurred_at.date()
-    return codes_on(day).administration(code) or bool(DRUG.fullmatch(code)) or code in profile.charges.visit_codes
+    codes = codes_on(day)
+    return codes.administration(code) or codes.drug(code) or code in profile.charges.visit_codes
 
 
 def _names(raised: Raised) -> set[str]:

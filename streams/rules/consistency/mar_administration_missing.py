@@ -34,12 +34,12 @@ References
     NGS, certification; wearemedicalcoders.com, Essential documentation requirements. The words are ours.
 """
 
-import re
 from collections.abc import Iterator
 
 from schemas.alert import Evidence, Subject
 from schemas.charge import Charge
 from schemas.envelope import Event
+from streams.coding.tables import codes_on
 from streams.encounter.chart import ClosedChart
 from streams.encounter.notes import words
 from streams.encounter.people import posted
@@ -49,8 +49,6 @@ from streams.rules.consistency_facts import Record
 from streams.rules.narrative import said
 from streams.rules.rule import Finding, Services, rule
 
-DRUG_CODE = re.compile(r"[JQ]\d{4}|C9[0-4]\d{2}|S0\d{3}")
-NOT_DRUGS = ("Q0081", "Q0083", "Q0084", "Q0085", "Q3014")
 SETTLE = "Document it on the MAR by a labelled late entry, or remove the charge."
 
 
@@ -99,7 +97,7 @@ def _place(ref: str, field: str) -> Evidence:
 
 def _charged_for_nothing(charge: Charge, record: Record) -> bool:
     code, vocabulary = (charge.code or "").strip().upper(), record.profile.vocabulary
-    if not DRUG_CODE.fullmatch(code) or code in NOT_DRUGS:
+    if not codes_on(charge.service_date or charge.occurred_at.date()).drug(code):
         return False
     drugs = [drug for given in record.given for drug in drugs_of(given)]
     if any((drug.code or "").strip().upper() == code for drug in drugs):

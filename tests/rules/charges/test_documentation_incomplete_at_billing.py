@@ -14,7 +14,7 @@ def gate(text: str) -> list[Raised]:
     return [raised for raised in judge(text).raised if raised.rule is rule]
 
 
-@pytest.mark.parametrize("line", ["96360", "J7120", "99213"])
+@pytest.mark.parametrize("line", ["96360", "J7120", "C9399", "99213"])
 def test_a_claim_is_held_while_something_blocks(line: str) -> None:
     """Administration, drug or visit."""
     [raised] = gate(f"{BLOCKED}\n{DISCHARGE}\n12:40 charge C1 {line} units=1")
@@ -22,9 +22,17 @@ def test_a_claim_is_held_while_something_blocks(line: str) -> None:
     assert ("blocking", "blocks-billing") == (raised.finding.reason, raised.severity)
 
 
-@pytest.mark.parametrize("line", ["", "12:40 charge C1 60220 units=1", "12:40 charge C1 J7120 units=1 state=voided"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "12:40 charge C1 60220 units=1",
+        "12:40 charge C1 C9600 units=1",
+        "12:40 charge C1 J7120 units=1 state=voided",
+    ],
+)
 def test_without_such_a_line_there_is_no_claim(line: str) -> None:
-    """Surgery is not our claim, and a voided line does not stand."""
+    """Surgery and stents are not our claim, and a voided line does not stand."""
     assert [] == gate(f"{BLOCKED}\n{DISCHARGE}\n{line}")
 
 
