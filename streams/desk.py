@@ -38,7 +38,7 @@ class Desk:
     ) -> None:  # fmt: skip
         self.partition, self.state, self._purges = partition, state, purges
         self._profile, self._clock, self._observer = profile, clock, observer
-        self.publisher = Publisher(partition, state, topics, observer)
+        self.publisher = Publisher(partition, state, topics, profile.vocabulary, observer)
         self._window = timedelta(days=profile.closing.late_window_days)
         self._dirty: dict[str, ChartingEvent | None] = {}
         self._arrived: dict[str, int] = {}

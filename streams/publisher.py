@@ -21,6 +21,7 @@ from streams.engine import Outbox
 from streams.notes_desk import HandedIn
 from streams.observer import Observer
 from streams.practice.share import shares
+from streams.profiles.terms import Vocabulary
 from streams.state import EncounterState, Header, to_ms
 from streams.topics import Topics
 from streams.verdict import Verdict
@@ -29,8 +30,11 @@ from streams.verdict import Verdict
 class Publisher:
     """Publishes the verdicts of one partition."""
 
-    def __init__(self, partition: int, state: EncounterState, topics: Topics, observer: Observer) -> None:
+    def __init__(
+        self, partition: int, state: EncounterState, topics: Topics, vocabulary: Vocabulary, observer: Observer
+    ) -> None:
         self._partition, self._state, self._topics, self._observer = partition, state, topics, observer
+        self._vocabulary = vocabulary
         self.open_alerts: Counter[tuple[str, str]] = Counter()
         for _, value in state.open_alerts.items():  # noqa: PERF102 - a store, not a dictionary
             alert = decode_alert(value)
@@ -74,7 +78,7 @@ class Publisher:
 
     def _practice(self, encounter_id: str, verdict: Verdict, before: Header, out: Outbox) -> dict[str, bytes]:
         """The shares of a closed chart go to its documenters and its unit; one that is gone is taken back."""
-        found = shares(verdict.chart) if isinstance(verdict.chart, ClosedChart) else {}
+        found = shares(verdict.chart, self._vocabulary) if isinstance(verdict.chart, ClosedChart) else {}
         values = {key: msgspec.msgpack.encode(share) for key, share in found.items()}
         digests = {key: hashlib.sha256(value).digest()[:8] for key, value in values.items()}
         headers = [("encounter", encounter_id.encode())]

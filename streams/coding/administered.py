@@ -12,6 +12,7 @@ from schemas.administration import Administration
 from schemas.envelope import Event
 from streams.coding.infusate import Infusate, infusate
 from streams.encounter.chart import Chart
+from streams.encounter.given import by_line
 from streams.encounter.infusions import End, Infusion
 from streams.encounter.intervals import Interval
 from streams.encounter.rates import length
@@ -62,7 +63,7 @@ class Administered:
 
 def administered(chart: Chart, vocabulary: Vocabulary) -> tuple[Administered, ...]:
     """Everything given by needle or line, in clinical order."""
-    found = [item for infusion in chart.infusions if (item := _infusion(infusion, chart, vocabulary))]
+    found = [item for infusion in by_line(chart, vocabulary) if (item := _infusion(infusion, chart, vocabulary))]
     found += [item for dose in chart.doses if (item := _dose(dose, chart, vocabulary))]
     return tuple(sorted(found, key=lambda item: (item.at, item.administration_id)))
 
@@ -70,7 +71,7 @@ def administered(chart: Chart, vocabulary: Vocabulary) -> tuple[Administered, ..
 def _infusion(infusion: Infusion, chart: Chart, vocabulary: Vocabulary) -> Administered | None:
     entries = [entry.data for entry in infusion.entries]
     method = _method(entries, vocabulary)
-    if not infusion.parenteral or method is None or method == "flush":
+    if method is None or method == "flush":
         return None
     order = chart.order(infusion.order_id)
     return Administered(

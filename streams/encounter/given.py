@@ -19,6 +19,7 @@ BY_VEIN = ("iv-infusion", "iv-push", "iv-unspecified")
 BY_NEEDLE = (
     *BY_VEIN, "intramuscular", "subcutaneous", "subcutaneous-infusion", "intra-arterial", "injection-unspecified",
 )  # fmt: skip
+NOT_BY_LINE = ("oral", "intramuscular", "subcutaneous", "flush", "not-parenteral")
 SERVING = ("keep-vein-open", "carrier", "flush")
 """Purposes of a fluid that serves the line or another drug."""
 
@@ -100,8 +101,16 @@ def administered(chart: Chart, vocabulary: Vocabulary) -> tuple[Given, ...]:
     return chart.once(("administered", id(vocabulary)), lambda: _administered(chart, vocabulary))
 
 
+def by_line(chart: Chart, vocabulary: Vocabulary) -> tuple[Infusion, ...]:
+    """The infusions that ran in by a line, as far as their route says; tube feeding runs, but is none."""
+    return chart.once(
+        ("by line", id(vocabulary)),
+        lambda: tuple(run for run in chart.infusions if _route(run.entries, vocabulary) not in NOT_BY_LINE),
+    )
+
+
 def _administered(chart: Chart, vocabulary: Vocabulary) -> tuple[Given, ...]:
-    runs = [(run.administration_id, run.entries, run) for run in chart.infusions if run.parenteral]
+    runs = [(run.administration_id, run.entries, run) for run in by_line(chart, vocabulary)]
     points = [(dose.data.administration_id, (dose,), None) for dose in chart.doses]
     found = [
         Given(ident, entries, _route(entries, vocabulary), infusion)

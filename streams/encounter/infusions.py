@@ -25,22 +25,6 @@ A scheduled end stands last: it is an entry, and a rule of its own reports it.""
 
 Entry = Event[Administration]
 RUNNING = ("start", "new-bag", "resume")
-NOT_INTRAVENOUS = ("oral", "intramuscular", "subcutaneous", "flush")
-NOT_INTRAVENOUS_TEXT = (
-    "enteral",
-    "oral",
-    "gastric",
-    "non iv",
-    "tube feed",
-    "topical",
-    "inhal",
-    "dialys",
-    "crrt",
-    "replace",
-    "periphnerve",
-    "epidural",
-    "intrathecal",
-)
 
 
 class Narrated(NamedTuple):
@@ -85,13 +69,6 @@ class Infusion:
     @cached_property
     def line(self) -> str | None:
         return next((entry.data.line for entry in self.entries if entry.data.line), None)
-
-    @cached_property
-    def parenteral(self) -> bool:
-        """Whether it ran in by a line, as far as its route says; tube feeding runs, but is no infusion."""
-        route = next((entry.data.route for entry in self.entries if entry.data.route), None)
-        text = next((entry.data.route_text for entry in self.entries if entry.data.route_text), None) or ""
-        return route not in NOT_INTRAVENOUS and (bool(route) or not text.lower().startswith(NOT_INTRAVENOUS_TEXT))
 
     @cached_property
     def start(self) -> End | None:

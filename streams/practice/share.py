@@ -11,8 +11,10 @@ from datetime import datetime
 from msgspec import Struct
 
 from streams.encounter.chart import ClosedChart
+from streams.encounter.given import by_line
 from streams.encounter.infusions import Infusion
 from streams.encounter.intervals import minutes
+from streams.profiles.terms import Vocabulary
 from streams.rules.times.rounded_time_pattern import manual_ends
 from streams.rules.times.scheduled_duration_used_as_actual import ends_as_ordered
 
@@ -37,13 +39,12 @@ def unit_key(unit: str) -> str:
     return f"unit:{unit}"
 
 
-def shares(chart: ClosedChart) -> dict[str, Share]:
+def shares(chart: ClosedChart, vocabulary: Vocabulary) -> dict[str, Share]:
     """The shares of a closed chart, by documenter and unit; whoever charted nothing by hand has none."""
     found: dict[str, list[Share]] = defaultdict(list)
-    for infusion in chart.infusions:
-        if infusion.parenteral:
-            for key, share in _of(infusion, chart):
-                found[key].append(share)
+    for infusion in by_line(chart, vocabulary):
+        for key, share in _of(infusion, chart):
+            found[key].append(share)
     return {key: _sum(chart.closed_at, parts) for key, parts in sorted(found.items())}
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from schemas.base import Drug
 from streams.encounter.amounts import drug_amount
 from streams.encounter.chart import Chart
-from streams.encounter.given import Given
+from streams.encounter.given import Given, by_line
 from streams.encounter.told import charted, drugs_of
 from streams.profiles.profile import Profile
 from streams.profiles.terms import Amount, spelled
@@ -40,7 +40,8 @@ class Record:
     @cached_property
     def infusions(self) -> tuple[Given, ...]:
         """What ran in by a line."""
-        return tuple(given for given in self.given if given.infusion and given.infusion.parenteral)
+        runs = by_line(self.chart, self.profile.vocabulary)
+        return tuple(given for given in self.given if given.infusion and given.infusion in runs)
 
     @cached_property
     def _known(self) -> frozenset[str]:

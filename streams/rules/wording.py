@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from schemas.envelope import Event
 from schemas.note import Note
 from streams.encounter.chart import Chart
+from streams.encounter.given import by_line
 from streams.encounter.infusions import Infusion
+from streams.profiles.terms import Vocabulary
 
 CLAUSE = re.compile(r"[.;!?]+(?:\s+|$)|[;\n\r]+|\s+but\s+|\s+however\s+", re.IGNORECASE)
 
@@ -135,27 +137,26 @@ def _minutes(found: re.Match[str]) -> float:
     return float(found["minutes"])
 
 
-def notes_about(chart: Chart, infusion: Infusion) -> tuple[Event[Note], ...]:
+def notes_about(chart: Chart, infusion: Infusion, vocabulary: Vocabulary) -> tuple[Event[Note], ...]:
     """Find the nursing notes that speak of this infusion.
 
     A note speaks of the administration it is linked to; else of the one whose drug it names; else of the only
     one there is, or the only one that ran when it was written.
     """
     notes = (note for note in chart.notes if note.data.kind == "nursing")
-    return tuple(note for note in notes if infusion in spoken_of(chart, note))
+    return tuple(note for note in notes if infusion in spoken_of(chart, note, vocabulary))
 
 
-def interrupted_by(chart: Chart, note: Event[Note]) -> list[Infusion]:
+def interrupted_by(chart: Chart, note: Event[Note], vocabulary: Vocabulary) -> list[Infusion]:
     """The infusions whose interruption a nursing note reports: of several it speaks of, those its clause names."""
-    spoken = spoken_of(chart, note)
+    spoken = spoken_of(chart, note, vocabulary)
     named = [run for clause in interruptions(note.data.text) for run in spoken if names(clause, run)]
     return named or (spoken if reports_interruption(note.data.text) else [])
 
 
-def spoken_of(chart: Chart, note: Event[Note]) -> list[Infusion]:
+def spoken_of(chart: Chart, note: Event[Note], vocabulary: Vocabulary) -> list[Infusion]:
     """The infusions that a note speaks of."""
-    runs = [run for run in chart.infusions if run.parenteral]
-    return chart.once(("spoken of", note.ref), lambda: _spoken_of(note, runs))
+    return chart.once(("spoken of", note.ref), lambda: _spoken_of(note, list(by_line(chart, vocabulary))))
 
 
 def _spoken_of(note: Event[Note], runs: list[Infusion]) -> list[Infusion]:

@@ -5,7 +5,9 @@ import pytest
 from schemas.timeline import parse
 from streams.encounter.chart import assemble
 from streams.encounter.closing import lifecycle
-from streams.encounter.given import Given, administered, treatments
+from streams.encounter.given import Given, administered, by_line, treatments
+from streams.profiles.tables import Routes
+from streams.profiles.terms import Vocabulary
 from tests.rules.judge import FACILITY, at
 
 
@@ -53,3 +55,14 @@ def test_what_serves_the_line_or_another_drug_treats_nothing(purpose: str) -> No
 
     assert 2 == len(administered(chart, FACILITY.vocabulary))
     assert ["A2"] == [one.administration_id for one in treatments(chart, FACILITY.vocabulary)]
+
+
+def test_what_ran_in_by_no_line_is_no_infusion() -> None:
+    """The words of the vocabulary decide, those a site adds among them; a word nobody knows may be a line."""
+    routes = ("none route_text=PEG", "none route_text=ward9", "none route_text=unheard", "oral", "none route_text=IV")
+    events = parse("\n".join(f"08:0{n} mar start x id=A{n} route={route}" for n, route in enumerate(routes)))
+    chart = assemble("ENC-1", lifecycle(events, events[-1].time, FACILITY.closing))
+    theirs = Vocabulary(routes=Routes(routes={"not-parenteral": ("PEG", "ward9"), "iv-unspecified": ("IV",)}))
+
+    assert ["A2", "A4"] == [run.administration_id for run in by_line(chart, theirs)]
+    assert ["A1", "A2", "A4"] == [run.administration_id for run in by_line(chart, FACILITY.vocabulary)]

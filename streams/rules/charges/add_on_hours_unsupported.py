@@ -38,6 +38,7 @@ References
 from collections.abc import Iterator
 
 from streams.encounter.chart import ClosedChart
+from streams.encounter.given import by_line
 from streams.profiles.profile import Profile
 from streams.rules.claim import ADD_ON_HOURS, excess, overbilled
 from streams.rules.evidence import when
@@ -45,9 +46,9 @@ from streams.rules.rule import Finding, Services, rule
 
 
 @rule("add-on-hours-unsupported", severity="blocks-billing", judged=("at-charge",), needs=("MAR", "CHG"))
-def add_on_hours_unsupported(chart: ClosedChart, services: Services, _profile: Profile) -> Iterator[Finding]:
+def add_on_hours_unsupported(chart: ClosedChart, services: Services, profile: Profile) -> Iterator[Finding]:
     derivation = services.derivation
-    runs = [run for run in chart.infusions if run.parenteral]
+    runs = by_line(chart, profile.vocabulary)
     endless = next((run.administration_id for run in runs if run.stop is None), None)
     for code in ADD_ON_HOURS:
         if excess(derivation, code):

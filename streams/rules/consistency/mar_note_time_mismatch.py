@@ -43,9 +43,10 @@ from typing import NamedTuple
 from schemas.alert import Evidence, Measure, Subject
 from streams.coding.units import extra_after_first
 from streams.encounter.chart import ClosedChart
-from streams.encounter.given import Given
+from streams.encounter.given import Given, by_line
 from streams.encounter.told import charted, told
 from streams.profiles.profile import Profile
+from streams.profiles.terms import Vocabulary
 from streams.rules.clock_times import ends_in_words
 from streams.rules.evidence import whole_minutes
 from streams.rules.rule import Finding, Services, rule
@@ -70,9 +71,13 @@ Ends = dict[str, Time]
 def mar_note_time_mismatch(chart: ClosedChart, _services: Services, profile: Profile) -> Iterator[Finding]:
     tolerance = timedelta(minutes=profile.times.time_tolerance_minutes)
     documented = _documented(chart, profile)
-    for given in charted(chart, profile.vocabulary):
+    vocabulary = profile.vocabulary
+    for given in charted(chart, vocabulary):
         mar = _on_mar(given)
-        for other in (_in_words(chart, given, mar) | documented.get(given.administration_id, {}), _of_device(given)):
+        for other in (
+            _in_words(chart, given, mar, vocabulary) | documented.get(given.administration_id, {}),
+            _of_device(given),
+        ):
             apart = {name: other[name] for name in mar if name in other and _apart(mar, other, name) > tolerance}
             if apart:
                 yield _finding(given, mar, other, apart, profile.times.time_tolerance_minutes)
@@ -107,14 +112,15 @@ def _documented(chart: ClosedChart, profile: Profile) -> dict[str, Ends]:
     return found
 
 
-def _in_words(chart: ClosedChart, given: Given, mar: Ends) -> Ends:
+def _in_words(chart: ClosedChart, given: Given, mar: Ends, vocabulary: Vocabulary) -> Ends:
     """What the text of nursing notes says, on the day that lies nearest."""
-    if given.infusion is None or not given.infusion.parenteral:
+    runs = by_line(chart, vocabulary)
+    if given.infusion is None or given.infusion not in runs:
         return {}
-    alone = sum(run.parenteral for run in chart.infusions) == 1
+    alone = len(runs) == 1
     return {
         name: Time(at, note.ref, "text")
-        for note in notes_about(chart, given.infusion)
+        for note in notes_about(chart, given.infusion, vocabulary)
         for name, at in ends_in_words(note.data.text, given.infusion.drug, {n: end.at for n, end in mar.items()}, alone)
     }
 

@@ -33,6 +33,7 @@ from collections.abc import Iterator
 
 from schemas.alert import Evidence, Subject
 from streams.encounter.chart import Chart
+from streams.encounter.given import by_line
 from streams.encounter.infusions import Entry
 from streams.profiles.profile import Profile
 from streams.rules.rule import Finding, Services, rule
@@ -40,7 +41,7 @@ from streams.rules.rule import Finding, Services, rule
 
 @rule("route-missing", severity="blocks-billing", judged=("as-events-arrive", "at-close"), needs=("MAR",))
 def route_missing(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
-    runs = [infusion.entries for infusion in chart.infusions if infusion.parenteral]
+    runs = [infusion.entries for infusion in by_line(chart, profile.vocabulary)]
     elsewhere = {
         order.data.order_id
         for order in chart.orders

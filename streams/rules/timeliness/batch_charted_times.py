@@ -41,9 +41,11 @@ from datetime import datetime, timedelta
 
 from schemas.alert import Measure, Subject
 from streams.encounter.chart import Chart
+from streams.encounter.given import by_line
 from streams.encounter.infusions import Entry
 from streams.encounter.versions import first_filed
 from streams.profiles.profile import Profile
+from streams.profiles.terms import Vocabulary
 from streams.profiles.timeliness import Timeliness
 from streams.rules.evidence import when, whole_minutes
 from streams.rules.rule import Finding, Services, rule
@@ -52,7 +54,7 @@ from streams.rules.rule import Finding, Services, rule
 @rule("batch-charted-times", severity="audit-risk", judged=("as-events-arrive", "at-close"), needs=("MAR",))
 def batch_charted_times(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
     knobs = profile.timeliness
-    for performer, entries in sorted(_by_performer(chart).items()):
+    for performer, entries in sorted(_by_performer(chart, profile.vocabulary).items()):
         batch = _batch(entries, first_filed(chart, entries), knobs)
         if batch:
             at = [entry.data.occurred_at for entry in batch]
@@ -66,10 +68,10 @@ def batch_charted_times(chart: Chart, _services: Services, profile: Profile) -> 
             )
 
 
-def _by_performer(chart: Chart) -> dict[str, list[Entry]]:
+def _by_performer(chart: Chart, vocabulary: Vocabulary) -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = defaultdict(list)
-    for infusion in chart.infusions:
-        for entry in infusion.of("start", "stop") if infusion.parenteral else ():
+    for infusion in by_line(chart, vocabulary):
+        for entry in infusion.of("start", "stop"):
             by_hand = entry.data.entry_method in ("", None, "manual") and entry.data.time_source != "device"
             if by_hand and not entry.data.late_entry:
                 performer = entry.data.performer

@@ -46,7 +46,7 @@ from schemas.alert import Evidence, Measure, Subject
 from schemas.envelope import Event
 from schemas.note import Note
 from streams.encounter.chart import ClosedChart
-from streams.encounter.given import treatments
+from streams.encounter.given import by_line, treatments
 from streams.encounter.infusions import Infusion
 from streams.encounter.notes import provider_notes
 from streams.encounter.versions import note_due, service_end, signatures_under
@@ -59,8 +59,8 @@ COMPLETE = "Complete it now, and label it late."
 
 @rule("delayed-documentation", severity="audit-risk", judged=("after-grace",), needs=("MAR",))
 def delayed_documentation(chart: ClosedChart, _services: Services, profile: Profile) -> Iterator[Finding]:
-    for infusion in chart.infusions:
-        if infusion.parenteral and (infusion.start is None or infusion.stop is None):
+    for infusion in by_line(chart, profile.vocabulary):
+        if infusion.start is None or infusion.stop is None:
             yield _incomplete(chart, infusion, profile.timeliness.late_entry_grace_hours)
     if "NOTE" not in profile.feeds:
         return

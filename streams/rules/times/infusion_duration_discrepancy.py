@@ -44,10 +44,12 @@ from typing import NamedTuple
 
 from schemas.alert import Evidence, Measure, Subject
 from streams.encounter.chart import ClosedChart
+from streams.encounter.given import by_line
 from streams.encounter.infusions import End, Infusion
 from streams.encounter.intervals import Interval, intersect, minutes, subtract
 from streams.encounter.rates import flows, length, millilitres, volume_by
 from streams.profiles.profile import Profile
+from streams.profiles.terms import Vocabulary
 from streams.profiles.times import Times
 from streams.rules.evidence import end, when
 from streams.rules.rule import Finding, Services, rule
@@ -66,37 +68,37 @@ class Odd(NamedTuple):
 
 @rule("infusion-duration-discrepancy", severity="audit-risk", judged=("at-close",), needs=("MAR",))
 def infusion_duration_discrepancy(chart: ClosedChart, _services: Services, profile: Profile) -> Iterator[Finding]:
-    for infusion in chart.infusions:
+    for infusion in by_line(chart, profile.vocabulary):
         start, stop, knobs = infusion.start, infusion.stop, profile.times
-        if infusion.parenteral and start and stop and stop.known != "calculated":
+        if start and stop and stop.known != "calculated":
             ends = (end(start), end(stop))
             ran = minutes(infusion.running)
-            if odd := _total(chart, infusion, ran, knobs):
+            if odd := _total(chart, infusion, ran, profile):
                 yield _finding(infusion, ends, ran, "total", odd)
             if odd := next(_implausible(chart, infusion, start, stop, knobs), None):
                 yield _finding(infusion, ends, ran, "implausible", odd)
 
 
-def _total(chart: ClosedChart, infusion: Infusion, ran: int, knobs: Times) -> Odd | None:
-    tolerance = knobs.duration_tolerance_minutes
-    charted = list(_charted_totals(chart, infusion))
+def _total(chart: ClosedChart, infusion: Infusion, ran: int, profile: Profile) -> Odd | None:
+    tolerance = profile.times.duration_tolerance_minutes
+    charted = list(_charted_totals(chart, infusion, profile.vocabulary))
     if charted and abs(charted[-1][0] - ran) > tolerance:
         total, ref, field = charted[-1]
         other = Evidence(event=ref, field=field, found=f"{total:g}", expected=f"{ran}")
         return Odd("The charted total does not agree with the times.", tolerance, other)
-    if not charted and knobs.require_charted_total:
+    if not charted and profile.times.require_charted_total:
         other = Evidence(event=infusion.entries[-1].ref, field="duration_minutes", expected=f"{ran}")
         return Odd("No total is charted.", tolerance, other)
     return None
 
 
-def _charted_totals(chart: ClosedChart, infusion: Infusion) -> Iterator[tuple[float, str, str]]:
+def _charted_totals(chart: ClosedChart, infusion: Infusion, vocabulary: Vocabulary) -> Iterator[tuple[float, str, str]]:
     """Every charted length with its event and field; words count where no entry has one."""
     totals = sorted(infusion.of("total", "stop", "given"), key=lambda entry: entry.order)
     charted = [entry for entry in totals if entry.data.duration_minutes is not None]
     for entry in charted:
         yield entry.data.duration_minutes or 0.0, entry.ref, "duration_minutes"
-    for note in () if charted else notes_about(chart, infusion):
+    for note in () if charted else notes_about(chart, infusion, vocabulary):
         if (written := written_minutes(note.data.text)) is not None:
             yield written, note.ref, "text"
 

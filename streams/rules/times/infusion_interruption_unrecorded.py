@@ -46,9 +46,11 @@ from schemas.alert import Evidence, Subject
 from schemas.envelope import Event
 from schemas.note import Note
 from streams.encounter.chart import ClosedChart
+from streams.encounter.given import by_line
 from streams.encounter.infusions import Entry, Infusion
 from streams.encounter.rates import halts, restarts
 from streams.profiles.profile import Profile
+from streams.profiles.terms import Vocabulary
 from streams.rules.evidence import when
 from streams.rules.rule import Finding, Services, rule
 from streams.rules.wording import interrupted_by, notes_about, reports_interruption
@@ -56,9 +58,7 @@ from streams.rules.wording import interrupted_by, notes_about, reports_interrupt
 
 @rule("infusion-interruption-unrecorded", severity="downcode-risk", judged=("at-close",), needs=("MAR",))
 def infusion_interruption_unrecorded(chart: ClosedChart, _services: Services, profile: Profile) -> Iterator[Finding]:
-    for infusion in chart.infusions:
-        if not infusion.parenteral:
-            continue
+    for infusion in by_line(chart, profile.vocabulary):
         if halt := _unended(infusion):
             yield _finding(
                 infusion,
@@ -67,7 +67,7 @@ def infusion_interruption_unrecorded(chart: ClosedChart, _services: Services, pr
                 (when(halt, expected="resume or stop"),),
             )
         elif not infusion.pauses:
-            yield from _reported(chart, infusion)
+            yield from _reported(chart, infusion, profile.vocabulary)
             yield from _line_lost(chart, infusion, timedelta(minutes=profile.times.time_tolerance_minutes))
 
 
@@ -84,16 +84,17 @@ def _unended(infusion: Infusion) -> Entry | None:
     return None if ended else open_halt
 
 
-def _reported(chart: ClosedChart, infusion: Infusion) -> Iterator[Finding]:
-    notes = [note for note in notes_about(chart, infusion) if infusion in _left_out(chart, note)]
+def _reported(chart: ClosedChart, infusion: Infusion, vocabulary: Vocabulary) -> Iterator[Finding]:
+    about = notes_about(chart, infusion, vocabulary)
+    notes = [note for note in about if infusion in _left_out(chart, note, vocabulary)]
     if notes:
         evidence = tuple(Evidence(event=note.ref, field="text", expected="pause and resume") for note in notes)
         yield _finding(infusion, "note", "A nursing note reports an interruption; no pause is charted.", evidence)
 
 
-def _left_out(chart: ClosedChart, note: Event[Note]) -> list[Infusion]:
+def _left_out(chart: ClosedChart, note: Event[Note], vocabulary: Vocabulary) -> list[Infusion]:
     """The infusions whose reported interruption is charted nowhere: a pause of any of them answers the note."""
-    reported = interrupted_by(chart, note)
+    reported = interrupted_by(chart, note, vocabulary)
     return [] if any(infusion.pauses for infusion in reported) else reported
 
 

@@ -41,6 +41,7 @@ from typing import NamedTuple
 
 from schemas.alert import Evidence, Measure, Subject
 from streams.encounter.chart import ClosedChart, Stay
+from streams.encounter.given import by_line
 from streams.encounter.infusions import Infusion
 from streams.encounter.intervals import Interval, intersect, minutes
 from streams.encounter.rates import OPEN_END
@@ -61,10 +62,10 @@ class Boundary(NamedTuple):
 
 
 @rule("infusion-outside-encounter", severity="downcode-risk", judged=("at-close",), needs=("MAR", "ENC"))
-def infusion_outside_encounter(chart: ClosedChart, _services: Services, _profile: Profile) -> Iterator[Finding]:
+def infusion_outside_encounter(chart: ClosedChart, _services: Services, profile: Profile) -> Iterator[Finding]:
     boundaries = list(_boundaries(chart.stay))
-    for infusion in chart.infusions:
-        for boundary in boundaries if infusion.parenteral else ():
+    for infusion in by_line(chart, profile.vocabulary):
+        for boundary in boundaries:
             outside = _minutes_outside(infusion, boundary)
             if outside:
                 entry = min(infusion.entries, key=lambda entry: entry.data.occurred_at)

@@ -39,6 +39,7 @@ from datetime import timedelta
 from schemas.alert import Measure, Subject
 from schemas.envelope import ChartingEvent
 from streams.encounter.chart import Chart
+from streams.encounter.given import by_line
 from streams.encounter.infusions import Infusion
 from streams.profiles.profile import Profile
 from streams.rules.evidence import by_closing, when
@@ -55,9 +56,9 @@ SIGNS = ("stop", "pause", "resume", "rate-change")
 )
 def infusion_start_time_missing(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
     grace = profile.times.start_grace_minutes
-    for infusion in chart.infusions:
+    for infusion in by_line(chart, profile.vocabulary):
         signs = _signs(infusion)
-        if infusion.parenteral and infusion.start is None and signs:
+        if infusion.start is None and signs:
             first = min(signs, key=lambda event: event.order)
             yield Finding(
                 subject=Subject(administration_id=infusion.administration_id),

@@ -36,6 +36,7 @@ from datetime import datetime, timedelta
 
 from schemas.alert import Measure, Subject
 from streams.encounter.chart import Chart
+from streams.encounter.given import by_line
 from streams.encounter.infusions import End, Entry, Infusion
 from streams.encounter.rates import elapsed_at, emptied_at, flows, halts, length, millilitres
 from streams.profiles.profile import Profile
@@ -46,9 +47,9 @@ from streams.rules.rule import Finding, Services, rule
 
 @rule("infusion-stop-overdue", severity="informational", judged=("as-events-arrive",), needs=("MAR",))
 def infusion_stop_overdue(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
-    for infusion in chart.infusions:
+    for infusion in by_line(chart, profile.vocabulary):
         start, changes = infusion.start, infusion.of("start", "new-bag", "rate-change", "resume", "pause")
-        if not infusion.parenteral or start is None or _ended(infusion, changes):
+        if start is None or _ended(infusion, changes):
             continue
         last = changes[-1].data.occurred_at if changes else start.at
         expected = _expected_end(chart, infusion, start, last, profile.times)

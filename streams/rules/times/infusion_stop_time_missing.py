@@ -40,6 +40,7 @@ from collections.abc import Iterator
 from schemas.alert import Subject
 from schemas.envelope import ChartingEvent
 from streams.encounter.chart import ClosedChart
+from streams.encounter.given import by_line
 from streams.encounter.infusions import End, Infusion
 from streams.profiles.profile import Profile
 from streams.rules.evidence import end, when
@@ -47,10 +48,10 @@ from streams.rules.rule import Finding, Services, rule
 
 
 @rule("infusion-stop-time-missing", severity="downcode-risk", judged=("at-close",), needs=("MAR",))
-def infusion_stop_time_missing(chart: ClosedChart, _services: Services, _profile: Profile) -> Iterator[Finding]:
-    for infusion in chart.infusions:
+def infusion_stop_time_missing(chart: ClosedChart, _services: Services, profile: Profile) -> Iterator[Finding]:
+    for infusion in by_line(chart, profile.vocabulary):
         start = infusion.start
-        if infusion.parenteral and start and not _stopped(infusion, start):
+        if start and not _stopped(infusion, start):
             bound = _bound(chart, infusion, start)
             bounded = bound is not None or chart.stay.departure is not None
             yield Finding(

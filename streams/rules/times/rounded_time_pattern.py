@@ -37,6 +37,7 @@ from collections.abc import Iterator
 
 from schemas.alert import Subject
 from streams.encounter.chart import ClosedChart
+from streams.encounter.given import by_line
 from streams.encounter.infusions import Entry, Infusion
 from streams.profiles.profile import Profile
 from streams.rules.evidence import when
@@ -51,8 +52,8 @@ HALF_HOUR = 30
     judged=("at-close", "after-grace"),
     needs=("MAR",),
 )
-def rounded_time_pattern(chart: ClosedChart, _services: Services, _profile: Profile) -> Iterator[Finding]:
-    ends = [ends for infusion in chart.infusions if infusion.parenteral and (ends := manual_ends(infusion))]
+def rounded_time_pattern(chart: ClosedChart, _services: Services, profile: Profile) -> Iterator[Finding]:
+    ends = [ends for infusion in by_line(chart, profile.vocabulary) if (ends := manual_ends(infusion))]
     rounded = [pair for pair in ends if all(_round(entry) for entry in pair)]
     if rounded:
         yield Finding(

@@ -36,6 +36,7 @@ from datetime import datetime, timedelta
 
 from schemas.alert import Evidence, Subject
 from streams.encounter.chart import ClosedChart
+from streams.encounter.given import by_line
 from streams.encounter.infusions import Infusion
 from streams.encounter.rates import length
 from streams.profiles.profile import Profile
@@ -48,10 +49,10 @@ from streams.rules.rule import Finding, Services, rule
     judged=("at-close", "after-grace"),
     needs=("MAR",),
 )
-def scheduled_duration_used_as_actual(chart: ClosedChart, _services: Services, _profile: Profile) -> Iterator[Finding]:
-    for infusion in chart.infusions:
+def scheduled_duration_used_as_actual(chart: ClosedChart, _services: Services, profile: Profile) -> Iterator[Finding]:
+    for infusion in by_line(chart, profile.vocabulary):
         stop = infusion.charted_stop
-        if infusion.parenteral and stop and stop.known == "scheduled" and infusion.narrated_stop is None:
+        if stop and stop.known == "scheduled" and infusion.narrated_stop is None:
             yield Finding(
                 subject=Subject(administration_id=infusion.administration_id),
                 message="The stop was filled in from the schedule.",

@@ -42,6 +42,7 @@ from collections.abc import Iterator
 
 from schemas.alert import Subject
 from streams.encounter.chart import ClosedChart
+from streams.encounter.given import by_line
 from streams.encounter.infusions import Infusion
 from streams.profiles.profile import Profile
 from streams.rules.evidence import end, when
@@ -49,8 +50,8 @@ from streams.rules.rule import Finding, Services, rule
 
 
 @rule("sequential-infusion-times-missing", severity="downcode-risk", judged=("at-close",), needs=("MAR",))
-def sequential_infusion_times_missing(chart: ClosedChart, _services: Services, _profile: Profile) -> Iterator[Finding]:
-    runs = [infusion for infusion in chart.infusions if infusion.parenteral]
+def sequential_infusion_times_missing(chart: ClosedChart, _services: Services, profile: Profile) -> Iterator[Finding]:
+    runs = list(by_line(chart, profile.vocabulary))
     if len({_drug(run) for run in runs} - {""}) > 1:
         yield from _without_interval(runs)
         yield from _shared_interval(runs)

@@ -34,6 +34,7 @@ from collections.abc import Iterator
 
 from schemas.alert import Evidence, Subject
 from streams.encounter.chart import Chart
+from streams.encounter.given import by_line
 from streams.encounter.infusions import Entry, Infusion
 from streams.encounter.rates import halts
 from streams.profiles.profile import Profile
@@ -44,12 +45,11 @@ CORRECT = "Correct the wrong time as a labelled correction that keeps the origin
 
 
 @rule("time-sequence-error", severity="blocks-billing", judged=("as-events-arrive", "at-close"), needs=("MAR",))
-def time_sequence_error(chart: Chart, _services: Services, _profile: Profile) -> Iterator[Finding]:
-    for infusion in chart.infusions:
-        if infusion.parenteral:
-            yield from _stop_before_start(infusion)
-            yield from _resume_before_pause(infusion)
-            yield from _bag_after_stop(infusion)
+def time_sequence_error(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
+    for infusion in by_line(chart, profile.vocabulary):
+        yield from _stop_before_start(infusion)
+        yield from _resume_before_pause(infusion)
+        yield from _bag_after_stop(infusion)
 
 
 def _stop_before_start(infusion: Infusion) -> Iterator[Finding]:

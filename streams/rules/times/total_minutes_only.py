@@ -37,8 +37,10 @@ from collections.abc import Iterator
 
 from schemas.alert import Evidence, Measure, Subject
 from streams.encounter.chart import Chart
+from streams.encounter.given import by_line
 from streams.encounter.infusions import Infusion
 from streams.profiles.profile import Profile
+from streams.profiles.terms import Vocabulary
 from streams.rules.rule import Finding, Services, rule
 from streams.rules.wording import notes_about, written_minutes
 
@@ -47,9 +49,9 @@ from streams.rules.wording import notes_about, written_minutes
 def total_minutes_only(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
     if profile.times.duration_only_accepted:
         return
-    for infusion in chart.infusions:
+    for infusion in by_line(chart, profile.vocabulary):
         clocked = infusion.start and (infusion.charted_stop or infusion.narrated_stop)
-        written = list(_written(chart, infusion)) if infusion.parenteral and not clocked else []
+        written = list(_written(chart, infusion, profile.vocabulary)) if not clocked else []
         if written:
             minutes, evidence = written[-1]
             yield Finding(
@@ -61,7 +63,7 @@ def total_minutes_only(chart: Chart, _services: Services, profile: Profile) -> I
             )
 
 
-def _written(chart: Chart, infusion: Infusion) -> Iterator[tuple[float | None, Evidence]]:
+def _written(chart: Chart, infusion: Infusion, vocabulary: Vocabulary) -> Iterator[tuple[float | None, Evidence]]:
     """Every length written for this infusion: in its entries, then in the notes about it."""
     for entry in infusion.entries:
         data, minutes = entry.data, written_minutes(entry.data.reason)
@@ -69,7 +71,7 @@ def _written(chart: Chart, infusion: Infusion) -> Iterator[tuple[float | None, E
             yield data.duration_minutes, _minutes(entry.ref, "duration_minutes", data.duration_minutes)
         elif minutes is not None:
             yield minutes, _minutes(entry.ref, "reason", minutes)
-    for note in notes_about(chart, infusion):
+    for note in notes_about(chart, infusion, vocabulary):
         if (minutes := written_minutes(note.data.text)) is not None:
             yield minutes, _minutes(note.ref, "text", minutes)
 
