@@ -4,9 +4,10 @@ Everything a reading may vary comes later: these are the facts of the chart, rea
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from schemas.administration import Administration
 from schemas.envelope import Event
@@ -28,8 +29,7 @@ METHODS: dict[str | None, Method] = {
 PORTABLE = ("portable-pump", "elastomeric")
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Administered:
+class Administered(Struct, frozen=True, eq=False, kw_only=True):
     """What was given, how, where, and when.
 
     `at` is where it stands on the clock when its interval is not known. `hung` are its new bags, `begun_elsewhere` says

@@ -1,14 +1,15 @@
 """One lawful reading with every knob resolved, so that the recipe never asks a profile."""
 
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from streams.profiles.coding import ALTERNATIVES
 from streams.profiles.profile import Profile
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """The knobs of coding.md section 1, as one reading takes them.
 
     `initial` forces the initial service of a site among those that tie: (site, first administration of the run).

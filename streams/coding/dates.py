@@ -9,6 +9,7 @@ start was charted with.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from streams.coding.units import HOUR
@@ -33,13 +34,10 @@ class Calendar:
         return tuple(self.day(_begins(intervals, skipped_hours + k)) for k in range(units))
 
 
+@cache
 def calendar(midnight: str, time_zone: str | None) -> Calendar:
     """The calendar of a reading."""
-    return Calendar(midnight == "line-date-by-hour", _zone(time_zone))
-
-
-def _zone(name: str | None) -> tzinfo | None:
-    return ZoneInfo(name) if name else None
+    return Calendar(midnight == "line-date-by-hour", ZoneInfo(time_zone) if time_zone else None)
 
 
 def _begins(intervals: Sequence[Interval], hour: int) -> datetime:

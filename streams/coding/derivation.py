@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from msgspec import Struct
+
 from schemas.assessment import Service, Setting, SupportedCode, Variance
 from streams.coding.charged import BilledLine, DoubtfulCharge
 from streams.coding.reported import CountedMinutes, Manual, Reading, Reported, count, count_by_date
@@ -21,8 +23,7 @@ Technique = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A run that could be the initial service of its site; `rank` 1 is chemotherapy infusion, 5 hydration (6.5)."""
 
     administration_ids: tuple[str, ...]

@@ -6,37 +6,30 @@ reason for the visit (CH12-INIT, AAPC-91): the highest-ranked service of that ca
 rank decides and the answer is weak (inference).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from schemas.assessment import Setting
 from streams.coding.choice import Choice
-from streams.coding.derivation import Candidate
 from streams.coding.hydration import Fragment
-from streams.coding.runs import HYDRATION, Run
+from streams.coding.runs import Run
 
 RANKED = ("infusion", "push")
 NO_REASON = "that no fact gives the reason for the visit (6.6)"
 OTHER_REASON = "that no service is of the category the visit was for (6.6)"
 
 
-@dataclass(frozen=True, slots=True)
-class Initial:
+class Initial(NamedTuple):
     """The initial service of a site, who else could be it, and on what shaky ground it stands."""
 
     run: Run | None
-    candidates: tuple[Candidate, ...] = ()
+    among: tuple[Run, ...] = ()
     tied: tuple[Run, ...] = ()
     weak: str | None = None
 
-    @property
-    def hydration(self) -> bool:
-        """Whether it is hydration."""
-        return self.run is not None and self.run.technique == HYDRATION
-
 
 def initial_service(
-    runs: Sequence[Run], stretches: Sequence[Fragment], ranks: dict[str, int], place: Setting, reason: str | None,
+    runs: Sequence[Run], stretches: Sequence[Fragment], ranks: Mapping[str, int], place: Setting, reason: str | None,
     choice: Choice,
 ) -> Initial:  # fmt: skip
     """The initial service of a site among its runs and its qualifying hydration."""
@@ -45,10 +38,9 @@ def initial_service(
     if not eligible:
         return Initial(None)
     preferred, weak = _for_the_visit(eligible, place, reason)
-    top = min(_rank(run, ranks) for run in preferred)
-    tied = [run for run in preferred if _rank(run, ranks) == top]
-    candidates = tuple(_candidate(run, ranks) for run in eligible)
-    return Initial(_first(tied, choice), candidates, tuple(tied), weak)
+    ranked = [rank(run, ranks) for run in preferred]
+    tied = tuple(run for run, of in zip(preferred, ranked, strict=True) if of == min(ranked))
+    return Initial(_first(tied, choice), tuple(eligible), tied, weak)
 
 
 def _for_the_visit(eligible: list[Run], place: Setting, reason: str | None) -> tuple[list[Run], str | None]:
@@ -62,7 +54,7 @@ def _for_the_visit(eligible: list[Run], place: Setting, reason: str | None) -> t
     return eligible, None if alone else OTHER_REASON if reason else NO_REASON
 
 
-def _first(tied: list[Run], choice: Choice) -> Run:
+def _first(tied: Sequence[Run], choice: Choice) -> Run:
     """One of several of one rank; the highest paid is the longest, because all have one code (6.7)."""
     forced = [run for run in tied if choice.initial == (run.site, run.name)]
     if forced:
@@ -71,9 +63,6 @@ def _first(tied: list[Run], choice: Choice) -> Run:
     return min(tied, key=lambda run: (0 if earliest else -(run.minutes or 0), run.start, run.ids))
 
 
-def _rank(run: Run, ranks: dict[str, int]) -> int:
+def rank(run: Run, ranks: Mapping[str, int]) -> int:
+    """The rank of a run among what can be initial: 1 is chemotherapy infusion, 5 hydration (6.5)."""
     return ranks[f"{run.category} {run.technique}"]
-
-
-def _candidate(run: Run, ranks: dict[str, int]) -> Candidate:
-    return Candidate(run.ids, _rank(run, ranks), run.category, run.technique, run.start, run.minutes)

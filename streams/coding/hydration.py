@@ -6,7 +6,9 @@ without splitting it (ML-HYDPUSH); a paused stretch is one with its net minutes 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from streams.coding.choice import Choice
 from streams.coding.ledger import Hours, Ledger
@@ -19,8 +21,7 @@ from streams.encounter.intervals import Interval, intersect, minutes, subtract, 
 DRUG_INFUSIONS = ("infusion", "prolonged")
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(Struct, frozen=True, eq=False):
     """A stretch of fluid outside drug infusions."""
 
     run: Run

@@ -6,14 +6,16 @@ pause does not split a run. Removal of the access limits a calculated stop and n
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from streams.coding.administered import Administered
 from streams.coding.choice import Choice
 from streams.coding.derivation import Technique
 from streams.coding.eligibility import OUTSIDE, Window
-from streams.coding.runs import HYDRATION, Run, joined
+from streams.coding.runs import HYDRATION, Run
 from streams.coding.sites import Sites
 from streams.encounter.intervals import Interval, minutes
 from streams.encounter.rates import length
@@ -54,7 +56,7 @@ def timed(
         runs += found
         if not found:
             reasons[item.administration_id] = begun.why_not()
-    return joined(runs, timedelta(minutes=choice.bag_change_tolerance_minutes)), reasons
+    return runs, reasons
 
 
 @dataclass(frozen=True, slots=True)

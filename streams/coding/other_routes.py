@@ -13,7 +13,7 @@ from schemas.assessment import Setting
 from streams.coding.choice import Choice
 from streams.coding.eligibility import Eligible
 from streams.coding.ledger import Hours, Ledger
-from streams.coding.reported import Manual, Reported
+from streams.coding.reported import Earned, Manual, Reported
 from streams.coding.runs import Run
 from streams.coding.tables import Codes, Thresholds
 from streams.coding.units import extra_after_first
@@ -21,6 +21,8 @@ from streams.encounter.intervals import Interval, minutes, union
 from streams.profiles.terms import Vocabulary
 
 CHEMOTHERAPY = "chemotherapy"
+TECHNIQUES = ("injection", "subcutaneous-infusion", "intra-arterial", "prolonged", "refill")
+"""What takes no part in the hierarchy."""
 OPEN_CLASS = "that no table says whether the drug is hormonal (8.9)"
 
 
@@ -36,8 +38,11 @@ class OtherRoutes:
     vocabulary: Vocabulary
     manual: list[Manual] = field(default_factory=list)
 
-    def read(self, runs: Sequence[Run]) -> Iterator[Reported]:
-        """Report what takes no part in the hierarchy."""
+    def read(self, runs: Sequence[Run]) -> Earned:
+        """What takes no part in the hierarchy."""
+        return Earned(reported=tuple(self._reported(runs)), manual=tuple(self.manual))
+
+    def _reported(self, runs: Sequence[Run]) -> Iterator[Reported]:
         yield from self._injections([run for run in runs if run.technique == "injection"])
         yield from self._subcutaneous([run for run in runs if run.technique == "subcutaneous-infusion"])
         for run in runs:

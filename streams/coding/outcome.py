@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from schemas.assessment import Setting
 from streams.coding.administered import Administered
-from streams.coding.choice import Choice
 from streams.coding.eligibility import Eligible
 from streams.coding.hierarchy import Initial
 from streams.coding.hydration import Fragment
-from streams.coding.ledger import Ledger
-from streams.coding.reported import CountedMinutes, Manual, Reported
+from streams.coding.reported import Earned
 from streams.coding.runs import Run
 from streams.coding.sites import Sites
 from streams.coding.tables import Codes, Thresholds
@@ -20,7 +19,7 @@ from streams.profiles.profile import Profile
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What every reading of a chart starts from."""
+    """What every reading of a chart starts from, and the steps that were taken of it."""
 
     chart: Chart
     profile: Profile
@@ -30,42 +29,32 @@ class Facts:
     given: tuple[Administered, ...]
     eligible: Eligible
     removed: dict[str, datetime]
+    taken: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class AtSite:
-    """One access site as a reading sees it."""
+class Charted(NamedTuple):
+    """The runs with the minutes that count, each at its access site, and why an administration counts none."""
+
+    sites: Sites
+    runs: tuple[Run, ...]
+    reasons: dict[str, str]
+
+
+class AtSite(NamedTuple):
+    """One access site as a reading sees it; `second` says that another site has an initial service before it."""
 
     site: str
     runs: tuple[Run, ...]
     stretches: tuple[Fragment, ...]
     initial: Initial
-    ledger: Ledger
+    second: bool
 
 
-@dataclass(slots=True)
-class Earned:
-    """What the runs of all sites earn; `beside` are the administrations that run concurrently."""
-
-    reported: list[Reported] = field(default_factory=list)
-    counted: list[CountedMinutes] = field(default_factory=list)
-    beside: list[str] = field(default_factory=list)
-    manual: list[Manual] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What one reading says of a chart."""
 
-    reading: Choice
-    sites: Sites
+    charted: Charted
     runs: tuple[Run, ...]
-    reasons: dict[str, str]
     stretches: tuple[Fragment, ...]
     at_sites: tuple[AtSite, ...]
     earned: Earned
-
-    @property
-    def reported(self) -> tuple[Reported, ...]:
-        """Every code with its units."""
-        return tuple(self.earned.reported)

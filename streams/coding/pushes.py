@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from schemas.assessment import Setting
-from streams.coding.hierarchy import Initial
 from streams.coding.ledger import Ledger
 from streams.coding.reported import Reported
 from streams.coding.runs import Run
@@ -26,23 +25,30 @@ class SitePushes:
     thresholds: Thresholds
     place: Setting
 
-    def read(self, runs: Sequence[Run], initial: Initial, infused: dict[str, list[Run]]) -> Iterator[Reported]:
-        """Report the pushes; `infused` are the reported infusions of each drug."""
+    def read(
+        self, runs: Sequence[Run], first: Run | None, weak: str | None, infused: dict[str, list[Run]]
+    ) -> Iterator[Reported]:
+        """Report the pushes; `first` is the initial service, `infused` are the reported infusions of each drug."""
         last: dict[str, datetime] = {}
         infusions = [run for run in runs if run.technique == "infusion"]
         for push in sorted((run for run in runs if run.technique == "push"), key=lambda run: (run.start, run.ids)):
             if _from_running_bag(push, infusions):
                 continue
-            found = self._one(push, initial, last.get(push.drug), infused.get(push.drug, []))
+            found = (
+                self._initial(push, weak)
+                if push is first
+                else self._one(push, last.get(push.drug), infused.get(push.drug, []))
+            )
             if found:
                 last[push.drug] = push.start
                 yield found
 
-    def _one(self, push: Run, initial: Initial, last: datetime | None, infused: list[Run]) -> Reported | None:
+    def _initial(self, push: Run, weak: str | None) -> Reported:
+        because = f"push {push.name}: the initial service of its site (6.5, 6.6, 9.1)"
+        return self.ledger.once(self.codes.drugs[push.category].push, push, "initial", because, weak)
+
+    def _one(self, push: Run, last: datetime | None, infused: list[Run]) -> Reported | None:
         codes = self.codes.drugs[push.category]
-        if push is initial.run:
-            because = f"push {push.name}: the initial service of its site (6.5, 6.6, 9.1)"
-            return self.ledger.once(codes.push, push, "initial", because, initial.weak)
         if last is None and not infused:
             return self.ledger.once(codes.next_push, push, "sequential", f"push {push.name}: another drug (9.2)")
         if self.place != "facility-outpatient" or not self._apart(push, last, infused):

@@ -19,18 +19,12 @@ DEFAULT = "default"
 MOST_TIES = 16
 """Beyond so many services of one rank only the earliest is tried beside the longest (design)."""
 
-OF_RUNS = (
-    "missing_stop", "bag_change_tolerance_minutes", "second_site_needs_reason", "long_push", "prolonged_infusion",
-    "unclassified_drug",
-)  # fmt: skip
-"""The knobs that change which runs there are; under every other one they stay those of the default."""
-
-Recipe = Callable[[Facts, Choice, Outcome | None], Outcome]
+Recipe = Callable[[Facts, Choice], Outcome]
 
 
 def named(name: str, outcome: Outcome) -> Reading:
     """One outcome under its name."""
-    return Reading(name, count(outcome.reported), outcome.reported)
+    return Reading(name, count(outcome.earned.reported), outcome.earned.reported)
 
 
 def readings(about: Facts, default: Choice, outcome: Outcome, read: Recipe) -> tuple[Reading, ...]:
@@ -38,9 +32,8 @@ def readings(about: Facts, default: Choice, outcome: Outcome, read: Recipe) -> t
     found = [named(DEFAULT, outcome)]
     seen = {_content(found[0])}
     for name, other in _alternatives(about, default, outcome):
-        like = None if name.partition("=")[0] in OF_RUNS else outcome
-        reading = named(name, read(about, other, like))
-        if (content := _content(reading)) not in seen:
+        reading = named(name, read(about, other))
+        if reading.reported != found[0].reported and (content := _content(reading)) not in seen:
             seen.add(content)
             found.append(reading)
     return tuple(found)
@@ -108,13 +101,13 @@ MATTERS: dict[str, Callable[[Facts, Outcome], Any]] = {
     "bag_change_tolerance_minutes": _repeats,
     "midnight": lambda _about, outcome: any(run.start.date() != run.end.date() for run in outcome.runs),
     "hydration_scope": lambda _about, outcome: _fluid(outcome) and len(outcome.at_sites) > 1,
-    "second_site_needs_reason": lambda _about, outcome: len(outcome.sites.of_device) > 1,
+    "second_site_needs_reason": lambda _about, outcome: len(outcome.charted.sites.of_device) > 1,
     "push_deduct_from_hydration": lambda _about, outcome: any(each.deducted for each in outcome.stretches),
     "split_dose_injections": lambda _about, outcome: sum(run.technique == "injection" for run in outcome.runs) > 1,
     "long_push": _long_push,
     "prolonged_infusion": lambda about, _outcome: any(item.portable for item in about.eligible.items),
     "second_site_add_ons": lambda _about, outcome: len(outcome.at_sites) > 1,
-    "pooled_concurrent": lambda _about, outcome: len(outcome.sites.of_device) > 1,
+    "pooled_concurrent": lambda _about, outcome: len(outcome.charted.sites.of_device) > 1,
     "unclassified_drug": lambda about, _outcome: any(item.infusate.category is None for item in about.eligible.items),
     "chemotherapy_injection": _chemotherapy_injected,
 }

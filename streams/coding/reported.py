@@ -6,7 +6,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from schemas.assessment import CodeUnits
 from streams.encounter.intervals import Interval
@@ -14,8 +16,7 @@ from streams.encounter.intervals import Interval
 Relation = Literal["initial", "sequential", "concurrent", "additional"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(Struct, frozen=True):
     """One code earned by one run of an infusate, a syringe or an injection; one date for each of its units.
 
     `minutes` are those counted towards the code, `interval` is where they lie. `why_weak` says on what it rests.
@@ -38,8 +39,7 @@ class Reported:
         return len(self.dates)
 
 
-@dataclass(frozen=True, slots=True)
-class CountedMinutes:
+class CountedMinutes(Struct, frozen=True):
     """Minutes of a run that are paid by time, each minute of a site at most once (12.2)."""
 
     administration_ids: tuple[str, ...]
@@ -48,12 +48,29 @@ class CountedMinutes:
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Manual:
+class Manual(Struct, frozen=True):
     """A service no code of this family describes: a person codes it."""
 
     administration_ids: tuple[str, ...]
     because: str
+
+
+class Earned(NamedTuple):
+    """What some runs earn; `beside` are the administrations that run concurrently."""
+
+    reported: tuple[Reported, ...] = ()
+    counted: tuple[CountedMinutes, ...] = ()
+    beside: tuple[str, ...] = ()
+    manual: tuple[Manual, ...] = ()
+
+    def with_(self, other: "Earned") -> "Earned":
+        """Both together."""
+        return Earned(
+            self.reported + other.reported,
+            self.counted + other.counted,
+            self.beside + other.beside,
+            self.manual + other.manual,
+        )
 
 
 @dataclass(frozen=True, slots=True)

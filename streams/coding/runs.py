@@ -6,8 +6,10 @@ ASCO-CONC). Fluid for hydration is joined whatever the fluid, because its code i
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from streams.coding.administered import Administered
 from streams.coding.derivation import Technique
@@ -17,8 +19,7 @@ from streams.encounter.intervals import Interval, minutes, union
 HYDRATION = "hydration"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Run:
+class Run(Struct, frozen=True, eq=False):
     """One infusate, syringe or injection as it is judged; `minutes` are those counted, None where no end is known.
 
     `devices` are the devices it ran through, first the one it began with. `weak` says on what shaky ground it stands.

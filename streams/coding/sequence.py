@@ -9,9 +9,9 @@ before earns hours only (RCA-SAME, RCA-SHORT; ICD-ADD sums them).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from streams.coding.choice import Choice
-from streams.coding.hierarchy import Initial
 from streams.coding.ledger import Hours, Ledger
 from streams.coding.reported import CountedMinutes, Manual, Reported
 from streams.coding.runs import Run
@@ -22,8 +22,7 @@ from streams.encounter.intervals import Interval, intersect, minutes, subtract
 POOLED = "that devices without a charted reason are read as one site (6.3)"
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """A run with the minutes that it alone covers."""
 
     run: Run
@@ -57,20 +56,20 @@ class SiteInfusions:
     choice: Choice
     concurrent_used: bool
 
-    def read(self, runs: Sequence[Run], initial: Initial) -> Infused:
-        """Report the infusions of a site."""
+    def read(self, runs: Sequence[Run], first: Run | None, weak: str | None) -> Infused:
+        """Report the infusions of a site; `first` is its initial service, which may stand on shaky ground."""
         found = Infused()
         covered: list[Run] = []
         of_drug: dict[str, list[Counted]] = {}
-        for run in _in_order(runs, initial):
+        for run in _in_order(runs, first):
             counted = _alone(run, covered)
             again = run.drug in of_drug
-            if again or run is initial.run or counted.minutes >= self.thresholds.infusion_minutes:
+            if again or run is first or counted.minutes >= self.thresholds.infusion_minutes:
                 of_drug.setdefault(run.drug, []).append(counted)
                 covered.append(run)
                 found.counted.append(CountedMinutes(run.ids, run.site, run.category, counted.minutes))
                 if not again:
-                    found.reported.append(self._base(counted, initial))
+                    found.reported.append(self._base(counted, first, weak))
                     found.paid.setdefault(run.drug, []).append(run)
             else:
                 self._concurrent(counted, runs, found)
@@ -78,12 +77,12 @@ class SiteInfusions:
             self._hours(several, found)
         return found
 
-    def _base(self, counted: Counted, initial: Initial) -> Reported:
+    def _base(self, counted: Counted, first: Run | None, weak: str | None) -> Reported:
         run = counted.run
         codes = self.codes.drugs[run.category]
-        if run is initial.run:
+        if run is first:
             because = f"infusion {run.name}: {counted.minutes} minutes, the initial service of its site (6.5, 6.6)"
-            return self.ledger.once(codes.infusion, run, "initial", because, initial.weak, counted.minutes)
+            return self.ledger.once(codes.infusion, run, "initial", because, weak, counted.minutes)
         because = f"infusion {run.name}: another drug, {counted.minutes} minutes not yet counted (8.2)"
         return self.ledger.once(codes.sequential, run, "sequential", because, counted.weak, counted.minutes)
 
@@ -132,11 +131,11 @@ class SiteInfusions:
         return list(days.values())
 
 
-def _in_order(runs: Sequence[Run], initial: Initial) -> Iterator[Run]:
+def _in_order(runs: Sequence[Run], first: Run | None) -> Iterator[Run]:
     """The initial first, then by class, then by start; of equal starts the longer, then by id (8)."""
     infusions = [run for run in runs if run.technique == "infusion"]
-    yield from (run for run in infusions if run is initial.run)
-    others = [run for run in infusions if run is not initial.run]
+    yield from (run for run in infusions if run is first)
+    others = [run for run in infusions if run is not first]
     yield from sorted(others, key=lambda run: (run.category != "chemotherapy", run.start, -(run.minutes or 0), run.ids))
 
 

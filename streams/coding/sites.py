@@ -35,6 +35,11 @@ class Sites:
         """The site of the device that was used first."""
         return next(iter(self.of_device.values()), UNKNOWN)
 
+    @property
+    def all(self) -> tuple[str, ...]:
+        """The sites in order of first use; one where no device is charted."""
+        return tuple(dict.fromkeys([*self.of_device.values(), self.first]))
+
     def devices(self, site: str) -> tuple[str, ...]:
         """The devices read as this site."""
         return tuple(device for device, of in self.of_device.items() if of == site)

@@ -6,7 +6,8 @@ from typing import Literal
 
 from schemas.assessment import Relation, Service, SupportedCode
 from streams.coding.administered import Administered
-from streams.coding.derivation import HydrationFragment, Overlap, SiteServices, Strength
+from streams.coding.derivation import Candidate, HydrationFragment, Overlap, SiteServices, Strength
+from streams.coding.hierarchy import rank
 from streams.coding.outcome import Facts, Outcome
 from streams.coding.reported import Reported
 from streams.coding.runs import Run
@@ -24,7 +25,7 @@ def services_of(about: Facts, outcome: Outcome) -> tuple[Service, ...]:
     """Every administered bag, syringe or injection, in clinical order; a flush only where it has a code of its own."""
     runs = {ident: run for run in outcome.runs for ident in run.ids}
     earned: dict[str, list[Reported]] = {}
-    for item in outcome.reported:
+    for item in outcome.earned.reported:
         for ident in item.administration_ids:
             earned.setdefault(ident, []).append(item)
     return tuple(
@@ -91,19 +92,23 @@ def _because(item: Reported) -> str:
     return f"{item.because}; weak in {item.why_weak}" if item.why_weak else item.because
 
 
-def sites_of(outcome: Outcome) -> tuple[SiteServices, ...]:
+def sites_of(about: Facts, outcome: Outcome) -> tuple[SiteServices, ...]:
     """The access sites, with their devices and who could be the initial service there."""
     return tuple(
         SiteServices(
             site=at.site,
-            devices=outcome.sites.devices(at.site),
-            reason=outcome.sites.reasons.get(at.site),
-            candidates=at.initial.candidates,
+            devices=outcome.charted.sites.devices(at.site),
+            reason=outcome.charted.sites.reasons.get(at.site),
+            candidates=tuple(_candidate(run, about) for run in at.initial.among),
             initial=at.initial.run.ids if at.initial.run else (),
             tied=len(at.initial.tied) > 1,
         )
         for at in outcome.at_sites
     )
+
+
+def _candidate(run: Run, about: Facts) -> Candidate:
+    return Candidate(run.ids, rank(run, about.codes.ranks), run.category, run.technique, run.start, run.minutes)
 
 
 def fragments_of(outcome: Outcome) -> tuple[HydrationFragment, ...]:

@@ -6,7 +6,8 @@ Hydration is never turned into a push (AHIMA-EX, NOR-POSTPAY-CA, QHR-FAQ).
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from streams.coding.choice import Choice
 from streams.coding.runs import Run

@@ -3,13 +3,16 @@
 import dataclasses
 
 import pytest
+from hypothesis import given, settings
 
+from streams.coding import derive as derivation
 from streams.coding import readings
-from streams.coding.derive import derive
+from streams.coding.derive import derive, facts
 from streams.errors import UnusableProfile
 from streams.profiles.coding import ALTERNATIVES, LAWFUL
 from streams.profiles.profile import read_profile
 from tests.coding.charts import DISCHARGE, FACILITY, chart_of, derived, drug, fluid, push, reading, with_coding
+from tests.coding.strategies import Bag, bags, reasons, written
 
 REPEATED = "\n".join([drug("x", "07:00", "07:30", ident="x1"), drug("x", "09:00", "10:01", ident="x2"), DISCHARGE])
 CASES = {
@@ -79,15 +82,35 @@ def test_a_reading_nobody_knows_is_refused_with_its_name() -> None:
         read_profile(text)
 
 
+def _turn_every_knob_from_scratch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take every reading of every chart, and each with no step remembered from another."""
+    recipe = derivation.recipe
+    monkeypatch.setattr(readings, "MATTERS", dict.fromkeys(ALTERNATIVES, lambda *_: True))
+    monkeypatch.setattr(derivation, "recipe", lambda about, reading: recipe(facts(about.chart, about.profile), reading))
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_leaving_out_what_cannot_matter_leaves_out_no_reading(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The acceptable set is the same when every knob is turned on every chart, runs worked out anew each time."""
+    """The acceptable set is the same when every knob is turned on every chart, each reading worked out anew."""
     charts = [chart_of(f"{CASES[name]}\n+3d 12:00 adt discharge"), chart_of(REPEATED)]
-    expected = [[(each.name, each.units) for each in derive(chart, FACILITY).acceptable] for chart in charts]
-    monkeypatch.setattr(readings, "MATTERS", dict.fromkeys(ALTERNATIVES, lambda *_: True))
-    monkeypatch.setattr(readings, "OF_RUNS", tuple(ALTERNATIVES))
+    expected = [derive(chart, FACILITY) for chart in charts]
+    _turn_every_knob_from_scratch(monkeypatch)
 
-    assert expected == [[(each.name, each.units) for each in derive(chart, FACILITY).acceptable] for chart in charts]
+    assert expected == [derive(chart, FACILITY) for chart in charts]
+
+
+@given(bags(), reasons)
+@settings(max_examples=60, deadline=None)
+def test_a_step_reads_no_knob_that_it_does_not_name(visit: list[Bag], reason: str) -> None:
+    """Whatever was given, readings that share their steps say what each says by itself."""
+    chart = chart_of(written(visit, reason))
+    expected = derive(chart, FACILITY)
+    with pytest.MonkeyPatch.context() as patch:
+        _turn_every_knob_from_scratch(patch)
+        found = derive(chart, FACILITY)
+
+    assert expected == found
+    assert [each.reported for each in expected.acceptable] == [each.reported for each in found.acceptable]
 
 
 def test_an_open_chart_is_read_once() -> None:
