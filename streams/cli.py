@@ -1,5 +1,5 @@
 """The command line: `dripcheck replay | worker | topics | publish | tail | rules | rule | timeline | simulate |
-tables`.
+tables | unmapped`.
 
 Exit status: 0 done, 1 the open alerts differ from those expected, 2 bad usage or unreadable input. A worker that ends
 by itself has the codes of `streams.engine.guard.Exit`.
@@ -12,6 +12,7 @@ from streams.commands.replay import replay
 from streams.commands.rules import explain, rules
 from streams.commands.tables import tables
 from streams.commands.timeline import timeline
+from streams.commands.unmapped import unmapped
 from streams.commands.worker import topics, worker
 from streams.errors import DripcheckError
 from streams.simulate.command import simulate
@@ -23,7 +24,7 @@ def cli() -> None:
     """Check infusion and injection charting: which entry is missing, and what would settle it."""
 
 
-for command in (replay, worker, topics, publish, tail, rules, explain, timeline, simulate, tables):
+for command in (replay, worker, topics, publish, tail, rules, explain, timeline, simulate, tables, unmapped):
     cli.add_command(command)
 
 

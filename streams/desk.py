@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 import msgspec
 from aiokafka import ConsumerRecord
 
+from schemas.administration import Administration
 from schemas.envelope import ChartingEvent
+from schemas.order import Order
 from streams.clock import Clock, FeedTime
 from streams.encounter.copied import Copied
 from streams.engine import Outbox
@@ -74,7 +76,13 @@ class Desk:
             return "duplicate"
         latest = self._dirty.get(encounter_id)
         self._touch(encounter_id, event if latest is None or event.order > latest.order else latest, record)
+        self._count_unmapped(event)
         return "accepted"
+
+    def _count_unmapped(self, event: ChartingEvent) -> None:
+        if isinstance(event.data, Order | Administration):
+            for term in self._profile.vocabulary.unmapped([event.data]):
+                self._observer.unmapped(term.kind)
 
     def reject(self, encounter_id: str, identity: str, reason: str, record: ConsumerRecord) -> None:
         """A record of this encounter is a dead letter."""

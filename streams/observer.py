@@ -5,6 +5,7 @@ The agents report; an observer decides what to count. Nothing told here identifi
 
 from typing import Literal, Protocol
 
+from streams.profiles.terms import TermKind
 from streams.verdict import Verdict
 
 EventResult = Literal["accepted", "duplicate", "rejected", "forwarded", "tombstone", "purged"]
@@ -15,6 +16,9 @@ class Observer(Protocol):
 
     def event(self, kind: str, result: EventResult) -> None:
         """An event of this type was read."""
+
+    def unmapped(self, kind: TermKind) -> None:
+        """An order or entry has a term of this kind that no table of the vocabulary holds."""
 
     def dead_letter(self, stage: str, reason: str) -> None:
         """A record was refused."""

@@ -10,6 +10,7 @@ from rich.table import Table
 from schemas.alert import Alert
 from streams.encounter.chart import Chart
 from streams.observer import EventResult
+from streams.profiles.terms import TermKind
 from streams.verdict import Verdict
 
 LATE_AFTER = timedelta(hours=4)
@@ -59,11 +60,16 @@ class Summary:
     def __init__(self) -> None:
         self.events: Counter[EventResult] = Counter()
         self.dead_letters: Counter[str] = Counter()
+        self.unmapped_terms: Counter[TermKind] = Counter()
         self.charts: dict[str, ChartCounts] = {}
 
     def event(self, kind: str, result: EventResult) -> None:  # noqa: ARG002 - counted by result
         """An event was read."""
         self.events[result] += 1
+
+    def unmapped(self, kind: TermKind) -> None:
+        """A term is in no table."""
+        self.unmapped_terms[kind] += 1
 
     def dead_letter(self, stage: str, reason: str) -> None:  # noqa: ARG002 - counted by reason
         """A record was refused."""
@@ -106,6 +112,8 @@ class Summary:
             table.add_row(f"  {result}", f"{number:,}")
         for reason, number in sorted(self.dead_letters.items()):
             table.add_row("  dead letter", f"{number:,}", reason)
+        for kind, number in sorted(self.unmapped_terms.items()):
+            table.add_row("  unmapped", f"{number:,}", f"{kind}s, `dripcheck unmapped` lists them")
         table.add_row(
             "encounters",
             f"{len(charts):,}",

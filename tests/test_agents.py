@@ -333,3 +333,14 @@ def test_of_two_records_with_one_identity_the_later_recorded_holds(turned: bool)
         topology.pipe(part)
 
     assert ([65], []) == ([service.minutes for service in topology.assessments["ENC-1"].services], topology.rules)
+
+
+def test_terms_in_no_table_are_counted_by_kind_once_an_entry() -> None:
+    """Whoever counts learns that a drug or a route is unknown, and never which."""
+    topology = Topology()
+    strange = events("08:00 mar given fictomab order=O1 route=none route_text=WARD9 dose=5flasks event=strange")
+    topology.pipe(events("07:50 adt admit") + strange)
+    topology.pipe(strange)
+    topology.pipe(events("08:05 mar given ondansetron order=O2 route=iv-push dose=4mg\n12:30 adt discharge"))
+
+    assert ["drug", "route", "unit"] == sorted(topology.tally.unmapped_terms)

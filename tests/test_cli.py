@@ -144,3 +144,18 @@ def test_rules_are_listed_for_people_and_for_programs() -> None:
     assert {"name", "family", "severity", "judged", "needs"} == set(first)
     assert first["name"] in table
     assert "A53778" in explained
+
+
+def test_terms_that_no_table_holds_are_listed_by_how_often_they_occur(tmp_path: Path) -> None:
+    """A site sees what to add to its files; a known drug and a bad line are left out."""
+    stay = """
+        08:00 mar given fictomab order=O1 route=none route_text=WARD9
+        08:10 mar given fictomab order=O1 route=iv-push
+        08:20 mar given ondansetron order=O2 route=iv-push
+    """
+    file = tmp_path / "day.jsonl"
+    file.write_bytes(b"\n".join([*(encode(event) for event in parse(stay)), b"not json"]) + b"\n")
+    status, listed, _ = run("unmapped", file)
+
+    assert 0 == status
+    assert [["drug", "fictomab", "2"], ["route", "ward9", "1"]] == [line.split() for line in listed.splitlines()[1:]]

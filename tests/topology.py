@@ -24,6 +24,7 @@ from streams.feed_guard import FeedGuard
 from streams.observer import EventResult
 from streams.profiles.loader import load_profile
 from streams.profiles.profile import Profile
+from streams.profiles.terms import TermKind
 from streams.state import to_ms
 from streams.tables import NAMES
 from streams.topics import Topics
@@ -60,12 +61,16 @@ class Tally:
 
     def __init__(self) -> None:
         self.events: list[tuple[str, EventResult]] = []
+        self.unmapped_terms: list[TermKind] = []
         self.dead_letters: list[tuple[str, str]] = []
         self.alerts: list[tuple[str, str, bool]] = []
         self.encounters: list[tuple[str, str]] = []
 
     def event(self, kind: str, result: EventResult) -> None:
         self.events.append((kind, result))
+
+    def unmapped(self, kind: TermKind) -> None:
+        self.unmapped_terms.append(kind)
 
     def dead_letter(self, stage: str, reason: str) -> None:
         self.dead_letters.append((stage, reason))

@@ -20,6 +20,7 @@ from schemas.dead_letter import Reason, Stage
 from streams.agents import Agents
 from streams.engine import CheckpointStats, EngineState
 from streams.observer import EventResult
+from streams.profiles.terms import TermKind
 from streams.rules.catalogue import CATALOGUE
 from streams.verdict import Verdict
 
@@ -39,6 +40,9 @@ class Metrics:
         prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call] # they double the page
         self.registry = registry
         self._events = self._counter("events", "Charting events read, by type and result.", "type", "result")
+        self._unmapped = self._counter(
+            "unmapped_terms", "Terms of orders and entries that no table of the vocabulary holds, by kind.", "kind"
+        )
         self._dead = self._counter("dead_letters", "Records refused, by stage and reason.", "stage", "reason")
         self._alerts = self._counter(
             "alerts", "Alerts published, by what happened to them.", "rule", "severity", "status"
@@ -61,6 +65,8 @@ class Metrics:
         """A counter that is born at 1 hides its first event from Prometheus' `increase`."""
         for stage, reason in product(get_args(Stage), get_args(Reason)):
             self._dead.labels(stage, reason)
+        for kind in get_args(TermKind):
+            self._unmapped.labels(kind)
         for rule, happened in product(CATALOGUE, ("opened", "updated", "resolved")):
             self._alerts.labels(rule.name, rule.severity, happened)
         for transition in (*TRANSITIONS.values(), "purged"):
@@ -75,6 +81,10 @@ class Metrics:
     def event(self, kind: str, result: EventResult) -> None:
         """An event was read."""
         self._events.labels(kind, result).inc()
+
+    def unmapped(self, kind: TermKind) -> None:
+        """A term is in no table; which one is told to nobody."""
+        self._unmapped.labels(kind).inc()
 
     def dead_letter(self, stage: str, reason: str) -> None:
         """A record was refused."""

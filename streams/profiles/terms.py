@@ -27,9 +27,10 @@ from streams.profiles.tables import (
 )
 
 Category = Literal["chemotherapy", "therapeutic", "hydration", "other"]
+TermKind = Literal["drug", "route", "unit"]
 
 REMEMBERED = 4096
-__all__ = ["Amount", "Category", "Charted", "Term", "Vocabulary", "spelled"]
+__all__ = ["Amount", "Category", "Charted", "Term", "TermKind", "Vocabulary", "spelled"]
 
 
 class Charted(Protocol):
@@ -55,7 +56,7 @@ class Amount(NamedTuple):
 class Term(NamedTuple):
     """A charted term that is in no table."""
 
-    kind: Literal["drug", "route", "unit"]
+    kind: TermKind
     text: str
 
 
