@@ -1,4 +1,4 @@
-"""The command line: `dripcheck replay | worker | topics | publish | tail | rules | rule | timeline | simulate |
+"""The command line: `dripcheck replay | fhir | worker | topics | publish | tail | rules | rule | timeline | simulate |
 tables | unmapped`.
 
 Exit status: 0 done, 1 the open alerts differ from those expected, 2 bad usage or unreadable input. A worker that ends
@@ -7,6 +7,7 @@ by itself has the codes of `streams.engine.guard.Exit`.
 
 import click
 
+from streams.commands.fhir import fhir
 from streams.commands.publish import publish, tail
 from streams.commands.replay import replay
 from streams.commands.rules import explain, rules
@@ -24,7 +25,7 @@ def cli() -> None:
     """Check infusion and injection charting: which entry is missing, and what would settle it."""
 
 
-for command in (replay, worker, topics, publish, tail, rules, explain, timeline, simulate, tables, unmapped):
+for command in (replay, fhir, worker, topics, publish, tail, rules, explain, timeline, simulate, tables, unmapped):
     cli.add_command(command)
 
 

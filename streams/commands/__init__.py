@@ -13,3 +13,8 @@ STDERR = Console(stderr=True)
 def stdout() -> Console:
     """Where results go: as wide as the terminal, and wide enough for a table where there is none."""
     return Console(width=None if sys.stdout.isatty() else 160)
+
+
+def example(*lines: str) -> str:
+    """The end of a command's help: lines to try, as they are typed."""
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
