@@ -57,7 +57,8 @@ class Alert(Record, frozen=True, kw_only=True):
     """The latest state of one alert.
 
     `raised_at` follows from the events (a recorded time or a deadline); `resolved_by` names the event that
-    settled it. An audit finding about a practice names no encounter and no patient: both ids are empty.
+    settled it and `resolved_at` when that was recorded. `documenters` are the ids of those who charted the evidence.
+    An audit finding about a practice names no encounter and no patient: both ids are empty.
     """
 
     alert_id: str
@@ -77,5 +78,8 @@ class Alert(Record, frozen=True, kw_only=True):
     reason: str | None = None
     raised_at: Instant
     resolved_by: str | None = None
+    resolved_at: Instant | None = None
+    unit: str | None = None
+    documenters: tuple[str, ...] = ()
     profile: str
     ruleset: str

@@ -77,6 +77,59 @@ class Variance(Record, frozen=True, kw_only=True):
     billed: float
 
 
+class Span(Record, frozen=True, kw_only=True):
+    """A stretch of time."""
+
+    start: Instant
+    end: Instant
+
+
+class NotedTimes(Record, frozen=True, kw_only=True):
+    """The start and stop that a note states for an administration, beside those of the MAR."""
+
+    note_id: str
+    start: Instant | None = None
+    stop: Instant | None = None
+
+
+class Course(Record, frozen=True, kw_only=True):
+    """What happened between the start and the stop of one administration; its ends are those of its service."""
+
+    administration_id: str
+    pauses: tuple[Span, ...] = ()
+    bags: tuple[Instant, ...] = ()
+    noted: tuple[NotedTimes, ...] = ()
+
+
+class AccessLine(Record, frozen=True, kw_only=True):
+    """An access device while it was in place; no `placed` where it was there before, no `removed` where it stayed."""
+
+    access_id: str
+    kind: str | None = None
+    placed: Instant | None = None
+    removed: Instant | None = None
+
+
+class NoteMark(Record, frozen=True, kw_only=True):
+    """When a note was written, by the id of its author. No word of it leaves."""
+
+    note_id: str
+    kind: str
+    at: Instant
+    author: str | None = None
+
+
+class Timeline(Record, frozen=True, kw_only=True, omit_defaults=False):
+    """What a drawing of the stay needs beside its services; `time_zone` is that of the facility (IANA)."""
+
+    arrival: Instant | None = None
+    departure: Instant | None = None
+    time_zone: str | None = None
+    courses: tuple[Course, ...] = ()
+    access: tuple[AccessLine, ...] = ()
+    notes: tuple[NoteMark, ...] = ()
+
+
 class AlertCounts(Record, frozen=True, kw_only=True, omit_defaults=False):
     """`open` stand now; `resolved` stood on what was recorded by closing and later entries settled."""
 
@@ -88,6 +141,7 @@ class Assessment(Record, frozen=True, kw_only=True, omit_defaults=False):
     """The verdict on one closed encounter. Incomplete encounters are never called clean.
 
     `acceptable` are the lawful readings beside that of `supported_codes`; `readings` names each, in the same order.
+    `documenters` are the ids of those who charted what was given; `claim_submitted_at` is when its last line left.
     """
 
     encounter_id: str
@@ -108,3 +162,8 @@ class Assessment(Record, frozen=True, kw_only=True, omit_defaults=False):
     billed_codes: tuple[CodeUnits, ...] = ()
     variance: tuple[Variance, ...] = ()
     alerts: AlertCounts
+    facility: str | None = None
+    unit: str | None = None
+    documenters: tuple[str, ...] = ()
+    claim_submitted_at: Instant | None = None
+    timeline: Timeline | None = None

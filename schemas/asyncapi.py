@@ -52,6 +52,11 @@ def channels(event_types: Iterable[str]) -> dict[str, Channel]:
             "One assessment per closed encounter, replaced at each re-evaluation.",
             ("charting.assessment.v1",), ("send",),
         ),
+        "charting.feedback": Channel(
+            "the alert id", "compact",
+            "What a person answered to an alert in the worklist; a null value takes the answer back.",
+            ("charting.feedback.v1",), ("receive", "send"),
+        ),
         "charting.dead-letters": Channel(
             "the key of the original record", "delete",
             "Records that could not be used, their bytes untouched. In a file of `dripcheck replay` key, "

@@ -65,7 +65,7 @@ ChartingEvent = Event[EventData]
 
 
 class Published(Struct, Generic[D_co], frozen=True, kw_only=True):
-    """What dripcheck itself says: an alert or an assessment, about one encounter.
+    """What dripcheck itself says: an alert, an assessment, or the answer to an alert.
 
     `time` follows from the events; `id` changes with the content of `data`.
     """

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from schemas import alert, assessment, dead_letter
+from schemas import alert, assessment, dead_letter, feedback
 from schemas.asyncapi import asyncapi
 from schemas.envelope import EVENT_TYPES, Event, Published
 
@@ -21,6 +21,7 @@ INPUTS: dict[str, Any] = {name: Event[data] for name, data in EVENT_TYPES.items(
 OUTPUTS: dict[str, Any] = {
     "charting.alert.v1": Published[alert.Alert],
     "charting.assessment.v1": Published[assessment.Assessment],
+    "charting.feedback.v1": Published[feedback.Feedback],
     "charting.dead-letter": dead_letter.DeadLetter,
 }
 
@@ -89,7 +90,7 @@ def _structs(modules: Iterable[object]) -> Iterator[tuple[str, type[Struct]]]:
         yield from inspect.getmembers(module, lambda each: isinstance(each, type) and issubclass(each, Struct))
 
 
-_STRUCTS = dict(_structs((alert, assessment, dead_letter)))
+_STRUCTS = dict(_structs((alert, assessment, dead_letter, feedback)))
 
 
 def _tidy(node: Any) -> Any:

@@ -6,6 +6,7 @@ a crash is the same alert. An alert whose cause is gone is resolved under its id
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
@@ -14,6 +15,7 @@ import orjson
 from schemas.alert import Alert, Phase
 from schemas.codec import encode_event
 from streams.encounter.chart import Chart, ClosedChart
+from streams.encounter.people import charted_by
 from streams.profiles.profile import Profile
 from streams.rules.catalogue import RULESET
 from streams.rules.evaluate import Raised
@@ -57,6 +59,8 @@ def to_alert(chart: Chart, raised: Raised, profile: Profile) -> Alert:
         raised_at=raised.raised_at,
         profile=profile.name,
         ruleset=RULESET,
+        unit=chart.stay.unit,
+        documenters=charted_by(chart, (evidence.event for evidence in finding.evidence)),
     )
 
 
@@ -71,10 +75,14 @@ def encode_alert(alert: Alert) -> bytes:
     return encode_event(ALERT_TYPE, f"{alert.alert_id}-{digest}", about, alert.raised_at.isoformat(), alert)
 
 
-def changes(known: Mapping[str, bytes], standing: Iterable[Alert], settled_by: str | None) -> Iterator[Change]:
+def changes(
+    known: Mapping[str, bytes], standing: Iterable[Alert], settled_by: str | None,
+    settled_at: datetime | None = None,
+) -> Iterator[Change]:  # fmt: skip
     """What the reader of the topic must learn: alerts opened or changed, and those whose cause is gone.
 
-    `known` is what was last published as open, by alert id; `settled_by` the event that made the difference.
+    `known` is what was last published as open, by alert id; `settled_by` the event that made the difference, recorded
+    at `settled_at`.
     """
     current = {alert.alert_id: alert for alert in standing}
     for ident, alert in sorted(current.items()):
@@ -83,7 +91,7 @@ def changes(known: Mapping[str, bytes], standing: Iterable[Alert], settled_by: s
             yield Change(alert, value, value)
     for ident in sorted(known.keys() - current.keys()):
         was = decode_alert(known[ident])
-        gone = msgspec.structs.replace(was, status="resolved", resolved_by=settled_by)
+        gone = msgspec.structs.replace(was, status="resolved", resolved_by=settled_by, resolved_at=settled_at)
         yield Change(gone, encode_alert(gone), None)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection
+from datetime import datetime
 
 import msgspec
 
@@ -10,6 +11,8 @@ from schemas.assessment import AlertCounts, Assessment, Checklist, CodeUnits, It
 from schemas.codec import encode_event
 from streams.coding.derivation import Derivation
 from streams.encounter.chart import ClosedChart
+from streams.encounter.drawn import timeline
+from streams.encounter.people import documenters, posted
 from streams.profiles.profile import Profile
 from streams.rules.catalogue import CATALOGUE, RULESET
 from streams.rules.checklist import CHECKLIST
@@ -44,7 +47,18 @@ def assess(
         billed_codes=_billed(derived),
         variance=derived.variance,
         alerts=AlertCounts(open=len(open_alerts), resolved=resolved),
+        facility=chart.stay.facility,
+        unit=chart.stay.unit,
+        documenters=documenters(chart),
+        claim_submitted_at=_submitted(chart),
+        timeline=timeline(chart, profile.intake.time_zone),
     )
+
+
+def _submitted(chart: ClosedChart) -> datetime | None:
+    """When the last of its charge lines left on a claim."""
+    times = [charge.data.claim_submitted_at for charge in posted(chart) if charge.data.claim_submitted_at]
+    return max(times, default=None)
 
 
 def _billed(derived: Derivation) -> tuple[CodeUnits, ...]:

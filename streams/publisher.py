@@ -56,7 +56,7 @@ class Publisher:
     def _alerts(self, encounter_id: str, verdict: Verdict, latest: ChartingEvent | None, out: Outbox) -> None:
         known = self._state.alerts(encounter_id)
         settled_by = latest.ref if latest else verdict.settled_by
-        for change in changes(known, verdict.alerts, settled_by):
+        for change in changes(known, verdict.alerts, settled_by, latest.time if latest else None):
             alert = change.alert
             out.send(self._topics.alerts.name, alert.alert_id.encode(), change.value)
             self._state.put_alert(encounter_id, alert.alert_id, change.ledger)

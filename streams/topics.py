@@ -102,6 +102,13 @@ class Topics:
         )
 
     @property
+    def feedback(self) -> Topic:
+        """The latest answer to each alert."""
+        return self._topic(
+            "charting.feedback", "alert id", "latest answer of a person to each alert", cleanup="compact"
+        )
+
+    @property
     def dead_letters(self) -> Topic:
         """Refused records with their bytes."""
         return self._topic(
@@ -117,4 +124,4 @@ class Topics:
     @property
     def every(self) -> tuple[Topic, ...]:
         """All topics the project declares itself; changelogs belong to the engine."""
-        return (*self.sources, self.alerts, self.assessments, self.dead_letters)
+        return (*self.sources, self.alerts, self.assessments, self.feedback, self.dead_letters)

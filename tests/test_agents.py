@@ -56,6 +56,24 @@ def test_a_late_stop_resolves_the_alert_under_its_id_and_names_itself() -> None:
     )
 
 
+def test_a_resolved_alert_says_when_what_settled_it_was_recorded() -> None:
+    """Days to correct are counted from recorded times, so that a replay counts the same."""
+    topology = Topology()
+    topology.pipe(events(STAY + DISCHARGE))
+    topology.pipe(events(STOP))
+
+    assert events(STOP)[0].time == topology.alerts[0].resolved_at
+
+
+def test_an_alert_names_the_unit_and_who_charted_its_evidence() -> None:
+    """By ids, also while the encounter is open and has no assessment."""
+    topology = Topology()
+    topology.pipe(events("07:50 adt admit unit=WARD-3\n08:00 mar start vancomycin order=O1 by=NUR-1\n" + DISCHARGE))
+    missing = next(alert for alert in topology.open_alerts if alert.rule == "infusion-stop-time-missing")
+
+    assert ("WARD-3", ("NUR-1",)) == (missing.unit, missing.documenters)
+
+
 def test_an_assessment_counts_what_was_settled_after_closing() -> None:
     """Open and resolved alerts are counted from recorded times: a stop filed after discharge settled one."""
     topology = Topology()

@@ -4,7 +4,7 @@ Feeds name a person in full here and by a bare id there: what one entry says of 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from schemas.base import EventData, Person
 from schemas.charge import Charge
@@ -12,6 +12,7 @@ from schemas.envelope import Event
 from streams.encounter.chart import Chart
 
 FIELDS = ("performer", "ordered_by", "supervised_by", "received_by", "author", "signer", "rendered_by")
+CHARTED_BY = ("performer", "author")
 NPI = re.compile(r"\d{10}")
 
 
@@ -24,6 +25,22 @@ def persons(chart: Chart, *, claims: bool = True) -> Iterator[tuple[Event[EventD
         for field in FIELDS:
             if person := getattr(event.data, field, None):
                 yield event, person
+
+
+def charted_by(chart: Chart, refs: Iterable[str]) -> tuple[str, ...]:
+    """The ids of those who charted these events, in order of name."""
+    by_ref = chart.once("charted by", lambda: {event.ref: set(_ids(event)) for event in chart.events})
+    return tuple(sorted({ident for ref in refs for ident in by_ref.get(ref, ())}))
+
+
+def documenters(chart: Chart) -> tuple[str, ...]:
+    """The ids of those who charted what was given."""
+    entries = (*(entry for run in chart.infusions for entry in run.entries), *chart.doses)
+    return tuple(sorted({ident for entry in entries for ident in _ids(entry)}))
+
+
+def _ids(event: Event[EventData]) -> Iterator[str]:
+    return (person.id for field in CHARTED_BY if (person := getattr(event.data, field, None)) and person.id)
 
 
 def identified(person: Person | None) -> bool:

@@ -18,6 +18,7 @@ TOPICS = {
     "charting.events": "delete",
     "charting.alerts": "compact",
     "charting.assessments": "compact",
+    "charting.feedback": "compact",
     "charting.dead-letters": "delete",
 }
 """The topics of the wire contract and how Kafka cleans them up."""
@@ -69,13 +70,13 @@ def test_every_topic_of_the_contract_has_a_channel() -> None:
 
 
 def test_dripcheck_receives_what_publishers_write_and_sends_the_rest() -> None:
-    """Operations are from dripcheck's point of view; canonical events go both ways."""
+    """Operations are from dripcheck's point of view; canonical events and answers to alerts go both ways."""
     done = {(op["action"], op["channel"]["$ref"].rpartition("/")[2]) for op in DOCUMENT["operations"].values()}
 
     inputs = [name for name in TOPICS if name.startswith("charting.inbox")]
     outputs = ["charting.alerts", "charting.assessments", "charting.dead-letters"]
-    assert {("receive", name) for name in [*inputs, "charting.events"]} | {
-        ("send", name) for name in [*outputs, "charting.events"]
+    assert {("receive", name) for name in [*inputs, "charting.events", "charting.feedback"]} | {
+        ("send", name) for name in [*outputs, "charting.events", "charting.feedback"]
     } == done
 
 

@@ -1,12 +1,16 @@
 """What is written is read back equal, and is what the published schema says."""
 
 import json
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import orjson
+import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from schemas import generate
@@ -15,7 +19,8 @@ from schemas.assessment import Assessment
 from schemas.codec import decode_event, encode, encode_event, read_document
 from schemas.dead_letter import DeadLetter
 from schemas.envelope import ChartingEvent
-from tests.schemas.strategies import events, structs
+from schemas.feedback import Feedback, OverrideReason
+from tests.schemas.strategies import INSTANTS, events, structs
 
 FOLDER = Path(generate.__file__).parent / "json"
 
@@ -68,6 +73,35 @@ def test_an_assessment_survives_and_is_valid_by_its_published_schema(assessment:
 
     assert [] == [error.message for error in published("charting.assessment.v1").iter_errors(document)]
     assert assessment == msgspec.convert(document["data"], Assessment)
+
+
+@given(at=INSTANTS, reason=st.sampled_from([None, *get_args(OverrideReason)]))
+@settings(deadline=None)
+def test_feedback_survives_and_is_valid_by_its_published_schema(at: datetime, reason: OverrideReason | None) -> None:
+    """The feedback topic holds structured CloudEvents of dripcheck."""
+    feedback = Feedback(
+        alert_id="AL-1",
+        encounter_id="ENC-1",
+        outcome="overridden" if reason else "accepted",
+        override_reason=reason,
+        outcome_timestamp=at,
+    )
+    time = feedback.outcome_timestamp.isoformat()
+    document = orjson.loads(encode_event("charting.feedback.v1", "AL-1-0f", "AL-1", time, feedback))
+
+    assert [] == [error.message for error in published("charting.feedback.v1").iter_errors(document)]
+    assert feedback == msgspec.convert(document["data"], Feedback)
+
+
+@pytest.mark.parametrize(
+    "answer", [{"outcome": "accepted", "override_reason": "chart-is-right"}, {"outcome": "overridden"}]
+)
+def test_an_override_has_a_reason_and_an_acceptance_has_none(answer: dict[str, str]) -> None:
+    """As CDS Hooks has it: an override reason belongs to an overridden card."""
+    told = {"alert_id": "AL-1", "encounter_id": "ENC-1", "outcome_timestamp": "2026-03-02T10:00:00-06:00"} | answer
+
+    with pytest.raises(msgspec.ValidationError, match="override_reason"):
+        msgspec.convert(told, Feedback)
 
 
 @given(letter=structs(DeadLetter))
