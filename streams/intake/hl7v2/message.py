@@ -1,0 +1,161 @@
+"""One message, taken apart by python-hl7, and its fields by the path that HL7 writes: `RXA-3`, `PID-3.4.2`.
+
+Only the segments that a mapping reads are parsed, and no more parts than a message can sensibly have, because
+python-hl7 makes an object of each.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import hl7
+
+from streams.intake.hl7v2.escapes import unescape
+from streams.intake.hl7v2.refusal import Refused
+from streams.intake.hl7v2.times import Stamp, stamp
+
+READ = frozenset("MSH EVN PID PV1 MRG DG1 ORC TQ1 RXO RXE RXR RXC RXA OBR OBX TXA FT1".split())
+"""The segments that a mapping reads; the others are not parsed."""
+MOST_PARTS = 200_000
+"""A message of more fields, repetitions and components is refused: each costs half a kilobyte and 5 us (measured)."""
+CHARACTER_SETS = {
+    "ASCII": None, "": None, "UNICODE UTF-8": "utf-8", "UTF-8": "utf-8", "UNICODE": "utf-8", "UTF8": "utf-8",
+    "GB 18030-2000": "gb18030", "BIG-5": "big5", "KS X 1001": "euc_kr", "ISO IR87": "iso2022_jp",
+    "ISO IR14": "shift_jis", "8859/1": "iso8859-1", "8859/2": "iso8859-2", "8859/3": "iso8859-3",
+    "8859/4": "iso8859-4", "8859/5": "iso8859-5", "8859/6": "iso8859-6", "8859/7": "iso8859-7",
+    "8859/8": "iso8859-8", "8859/9": "iso8859-9", "8859/15": "iso8859-15", "WINDOWS-1252": "cp1252",
+}  # fmt: skip
+"""MSH-18 (HL7 table 0211) to the codec. ASCII and nothing at all are read as UTF-8, else as Windows-1252, which is what
+engines send then (inference)."""
+_PATH = re.compile(r"([A-Z][A-Z0-9]{2})-(\d+)(?:\.(\d+))?(?:\.(\d+))?")
+NOTHING = '""'
+Segment = Any
+"""A segment as python-hl7 has it, which has no types."""
+
+
+class Path(NamedTuple):
+    """A field, component or subcomponent of a segment, as HL7 writes it."""
+
+    segment: str
+    field: int
+    component: int
+    subcomponent: int
+
+
+@lru_cache(1024)
+def path_of(text: str) -> Path:
+    """Read a path; part 1 is meant where it names none."""
+    found = _PATH.fullmatch(text)
+    if found is None:
+        raise ValueError(f"not a path of HL7: {text}")
+    return Path(found[1], int(found[2]), int(found[3] or 1), int(found[4] or 1))
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some segments of a message that belong together; a field is looked for in the first segment of its name."""
+
+    segments: tuple[Segment, ...]
+    separators: str
+    escape: str
+    encoding: str
+
+    def of(self, segments: Iterable[Segment]) -> "Part":
+        """Other segments of the same message."""
+        return Part(tuple(segments), self.separators, self.escape, self.encoding)
+
+    def all(self, name: str) -> Iterator["Part"]:
+        """Each segment of a name by itself."""
+        return (self.of((segment,)) for segment in self.segments if named(segment) == name)
+
+    def has(self, *names: str) -> bool:
+        """Whether it holds a segment of one of these names."""
+        return any(named(segment) in names for segment in self.segments)
+
+    def text(self, path: str) -> str:
+        """The text at a path, of the first repetition; empty where there is none or HL7's "delete" (two quotes)."""
+        repetitions = self._repetitions(path_of(path))
+        return self._leaf(repetitions[0], path_of(path)) if repetitions else ""
+
+    def first(self, *paths: str) -> str:
+        """The first of these that is not empty."""
+        return next(filter(None, map(self.text, paths)), "")
+
+    def texts(self, path: str) -> list[str]:
+        """The text at a path in each repetition."""
+        return [self._leaf(repetition, path_of(path)) for repetition in self._repetitions(path_of(path))]
+
+    def repetitions(self, name: str, field: int) -> list[tuple[str, ...]]:
+        """Each repetition of a field as its components."""
+        wanted = Path(name, field, 1, 1)
+        return [
+            tuple(self._leaf(repetition, Path(name, field, count + 1, 1)) for count in range(_width(repetition)))
+            for repetition in self._repetitions(wanted)
+        ]
+
+    def _repetitions(self, path: Path) -> Any:
+        for segment in self.segments:
+            if named(segment) == path.segment:
+                return segment[path.field] if path.field < len(segment) else ()
+        return ()
+
+    def _leaf(self, repetition: Any, path: Path) -> str:
+        value = _at(_at(repetition, path.component), path.subcomponent)
+        if value == NOTHING:
+            return ""
+        return unescape(value, self.separators, self.escape, self.encoding).strip()
+
+
+def _at(node: Any, number: int) -> Any:
+    """The part of that number; something that is not divided is its own first part."""
+    if isinstance(node, str):
+        return node if number == 1 else ""
+    return node[number - 1] if number <= len(node) else ""
+
+
+def _width(repetition: Any) -> int:
+    return 1 if isinstance(repetition, str) else len(repetition)
+
+
+def named(segment: Segment) -> str:
+    """The name of a segment."""
+    return str(segment[0][0])
+
+
+def parse(value: bytes) -> Part:
+    """Take a message apart. Raises Refused where it is none, or too long to be one."""
+    name, separator = value[:3], value[3:4]
+    header = value.split(b"\r", 1)[0]
+    if name != b"MSH" or header.count(separator) < 2 or len(set(_declared(header))) < len(_declared(header)):  # noqa: PLR2004 - MSH-1 and MSH-2
+        raise Refused("undecodable", "MSH")
+    fields = header.split(separator, 18)
+    encoding, text = _decode(value, fields[17] if len(fields) > 17 else b"")  # noqa: PLR2004 - MSH-18
+    kept = "\r".join(line for line in text.split("\r") if line[:3] in READ)
+    if sum(map(kept.count, {*_declared(header).decode("latin-1")[:3], "\r"})) > MOST_PARTS:
+        raise Refused("too-large", "MSH")
+    parsed = hl7.parse(kept)
+    return Part(tuple(segment for segment in parsed if len(segment[0]) == 1), parsed.separators, parsed.esc, encoding)
+
+
+def _declared(header: bytes) -> bytes:
+    """MSH-1 and MSH-2: field, component, repetition, escape and subcomponent delimiters."""
+    return header[3:4] + header[4 : header.find(header[3:4], 4)]
+
+
+def _decode(value: bytes, declared: bytes) -> tuple[str, str]:
+    name = declared.split(b"~")[0].decode("latin-1").strip().upper()
+    codec = CHARACTER_SETS.get(name, name)
+    for encoding in (codec,) if codec else ("utf-8", "cp1252"):
+        try:
+            return encoding, value.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    raise Refused("undecodable", "MSH-18")
+
+
+def sent(message: Part) -> Stamp | None:
+    """When it was sent, MSH-7."""
+    text = message.text("MSH-7")
+    return stamp(text, "MSH-7") if text else None
