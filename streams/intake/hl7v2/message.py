@@ -29,6 +29,8 @@ CHARACTER_SETS = {
 }  # fmt: skip
 """MSH-18 (HL7 table 0211) to the codec. ASCII and nothing at all are read as UTF-8, else as Windows-1252, which is what
 engines send then (inference)."""
+_HEADER = re.compile(rb"MSH([!-/:-@[-`{-~])((?:(?!\1)[!-/:-@[-`{-~]){1,5})\1")
+"""MSH-1 and MSH-2: a delimiter that occurs twice, as in the escaped spelling of source code, counts once."""
 _PATH = re.compile(r"([A-Z][A-Z0-9]{2})-(\d+)(?:\.(\d+))?(?:\.(\d+))?")
 NOTHING = '""'
 Segment = Any
@@ -126,22 +128,19 @@ def named(segment: Segment) -> str:
 
 def parse(value: bytes) -> Part:
     """Take a message apart. Raises Refused where it is none, or too long to be one."""
-    name, separator = value[:3], value[3:4]
-    header = value.split(b"\r", 1)[0]
-    if name != b"MSH" or header.count(separator) < 2 or len(set(_declared(header))) < len(_declared(header)):  # noqa: PLR2004 - MSH-1 and MSH-2
+    header, _, rest = value.partition(b"\r")
+    declared = _HEADER.match(header)
+    if declared is None:
         raise Refused("undecodable", "MSH")
-    fields = header.split(separator, 18)
-    encoding, text = _decode(value, fields[17] if len(fields) > 17 else b"")  # noqa: PLR2004 - MSH-18
-    kept = "\r".join(line for line in text.split("\r") if line[:3] in READ)
-    if sum(map(kept.count, {*_declared(header).decode("latin-1")[:3], "\r"})) > MOST_PARTS:
+    field, marks = declared[1], bytes(dict.fromkeys(declared[2]))
+    fields = header.split(field, 18)
+    encoding, text = _decode(header[len(declared[0]) :] + b"\r" + rest, fields[17] if len(fields) > 17 else b"")  # noqa: PLR2004 - MSH-18
+    delimiters = (field + marks).decode("ascii")
+    kept = "\r".join(line for number, line in enumerate(text.split("\r")) if number == 0 or line[:3] in READ)
+    if sum(map(kept.count, (*delimiters[:3], "\r"))) > MOST_PARTS:
         raise Refused("too-large", "MSH")
-    parsed = hl7.parse(kept)
+    parsed = hl7.parse(f"MSH{delimiters}{delimiters[0]}{kept}\r")
     return Part(tuple(segment for segment in parsed if len(segment[0]) == 1), parsed.separators, parsed.esc, encoding)
-
-
-def _declared(header: bytes) -> bytes:
-    """MSH-1 and MSH-2: field, component, repetition, escape and subcomponent delimiters."""
-    return header[3:4] + header[4 : header.find(header[3:4], 4)]
 
 
 def _decode(value: bytes, declared: bytes) -> tuple[str, str]:
@@ -156,6 +155,8 @@ def _decode(value: bytes, declared: bytes) -> tuple[str, str]:
 
 
 def sent(message: Part) -> Stamp | None:
-    """When it was sent, MSH-7."""
-    text = message.text("MSH-7")
-    return stamp(text, "MSH-7") if text else None
+    """When it was sent (MSH-7), where that can be read."""
+    try:
+        return stamp(message.text("MSH-7"), "MSH-7")
+    except Refused:
+        return None

@@ -62,7 +62,7 @@ def entries(scope: Scope) -> Iterator[Entry]:
         raise Refused("missing-field", "TXA")
     kind = scope.says("note_kinds", *KIND)
     if kind is None:
-        raise Refused("nothing-charted", "TXA-2")
+        raise Refused("nothing-charted" if scope.part.first(*KIND[:2]) else "missing-field", "TXA-2")
     recorded = scope.recorded("EVN-2")
     data = {"kind": kind, "occurred_at": scope.at(*OCCURRED) or recorded, **fill(NOTE, scope)}
     found = [Entry("note", recorded, version) for version in _versions(scope, data)]

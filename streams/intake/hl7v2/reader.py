@@ -75,14 +75,23 @@ def _read(value: bytes, profile: Profile, *, alone: bool) -> list[Outcome]:
         message = parse(value)
         told = _told(message)
         envelope = envelope._replace(source=_source(message), ident=f"{plain(message.text('MSH-10'))}-{digest}")
-        code, trigger = message.text("MSH-9"), message.first("MSH-9.2", "EVN-1")
-        kind = MAP.get(code)
-        if kind is None or (kind.triggers is not None and trigger not in kind.triggers):
-            raise Refused("unsupported-message", "MSH-9")
-        scope = Scope(message, profile, trigger, plain(message.text("MSH-10")), sent(message))
-        return list(_outcomes(kind, scope, envelope))
+        scope = Scope(message, profile, _trigger(message), plain(message.text("MSH-10")), sent(message))
+        return list(_outcomes(_kind(message), scope, envelope))
     except Refused as refused:
         return [envelope.rejected(refused, 0, told)]
+
+
+def _trigger(message: Part) -> str:
+    """The event of a message; EVN-1 where MSH-9 names the type only."""
+    return message.first("MSH-9.2", "EVN-1")
+
+
+def _kind(message: Part) -> Kind:
+    """How a message is read. Raises Refused for one outside the map."""
+    kind = MAP.get(message.text("MSH-9"))
+    if kind is None or (kind.triggers is not None and _trigger(message) not in kind.triggers):
+        raise Refused("unsupported-message", "MSH-9")
+    return kind
 
 
 def _outcomes(kind: Kind, scope: Scope, envelope: Envelope) -> Iterator[Outcome]:
@@ -96,25 +105,51 @@ def _outcomes(kind: Kind, scope: Scope, envelope: Envelope) -> Iterator[Outcome]
 
 
 def _section(kind: Kind, scope: Scope, envelope: Envelope, number: int) -> Iterator[Outcome]:
-    told = _told(scope.part)
+    """The outcomes of one patient's section; whose it is matters only where something is charted."""
+    told, whose = _told(scope.part), _whose(scope)
     try:
-        parts = [part for part in kind.parts(scope.part, scope.trigger) if kind.charted(scope.of(part))]
-        if not parts:
-            raise Refused("nothing-charted", "MSH-9")
-        subject, patient = _encounter(scope), _patient(scope)
+        parts = _parts(kind, scope)
     except Refused as refused:
         yield envelope.rejected(refused, number, told)
         return
     for part in parts:
         try:
-            read = list(kind.entries(scope.of(part)))
+            subject, patient, found = _entries(kind, scope.of(part), whose)
         except Refused as refused:
             yield envelope.rejected(refused, number, told)
             number += 1
             continue
-        for entry in read:
+        for entry in found:
             yield _event(entry, envelope, number, subject, patient)
             number += 1
+
+
+def _parts(kind: Kind, scope: Scope) -> list[Part]:
+    """The parts that are charted. Raises Refused where there is none."""
+    parts = [part for part in kind.parts(scope.part, scope.trigger) if kind.charted(scope.of(part))]
+    if not parts:
+        raise Refused("nothing-charted", "MSH-9")
+    return parts
+
+
+def _whose(scope: Scope) -> tuple[str, str] | Refused:
+    """The encounter and the patient, or why they cannot be told."""
+    try:
+        return _encounter(scope), _patient(scope)
+    except Refused as refused:
+        return refused
+
+
+def _entries(kind: Kind, scope: Scope, whose: tuple[str, str] | Refused) -> tuple[str, str, list[Entry]]:
+    """What a part says, as a whole or not at all. Raises Refused; that nothing is charted weighs more than whose it is."""
+    try:
+        found = list(kind.entries(scope))
+    except Refused as refused:
+        if refused.reason == "nothing-charted" or not isinstance(whose, Refused):
+            raise
+    if isinstance(whose, Refused):
+        raise whose
+    return (*whose, found)
 
 
 def _event(entry: Entry, envelope: Envelope, number: int, subject: str, patient: str) -> Outcome:
