@@ -2,7 +2,8 @@
 
 It is the form of documents, tests and the command line. A line is a clock time, a feed, the feed's own
 leading words, then `field=value`. The clock is `data.occurred_at`; `recorded=` is the event's `time` where
-the two differ. `HH:MM` may be preceded by a date, or by `+1d` for a later day, and followed by `:SS`.
+the two differ; `system=` is its `source`, and of a charge the code system. `HH:MM` may be preceded by a
+date, or by `+1d` for a later day, and followed by `:SS`.
 Quantities are written `500mg`, persons by their id, what is inside another field with a dot
 (`drug.category=hydration`); whatever else a field holds is written as JSON.
 
@@ -107,7 +108,7 @@ def _event(number: int, line: str, frame: Frame) -> ChartingEvent:
     return decode_event({
         "specversion": "1.0",
         "id": fields.pop("event", f"e{number}"),
-        "source": fields.pop("system", "urn:example"),
+        "source": "urn:example" if matched[4] == "charge" else fields.pop("system", "urn:example"),
         "type": f"charting.{TYPES[matched[4]]}.v1",
         "subject": fields.pop("encounter", frame.encounter_id),
         "time": recorded.isoformat(),

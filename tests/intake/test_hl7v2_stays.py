@@ -31,6 +31,8 @@ def test_a_stay_in_hl7_v2_is_the_stay_of_its_timeline(stay: str) -> None:
 def test_what_is_refused_of_the_stays_never_was_charting() -> None:
     """A payment and a dose that is due are no entries of a chart."""
     read = (read_hl7v2((folder / "hl7v2.hl7").read_bytes(), FACILITY) for folder in STAYS.iterdir() if folder.is_dir())
-    refused = {(outcome.reason, outcome.field) for outcomes in read for outcome in outcomes if isinstance(outcome, Rejected)}
+    refused = {
+        (outcome.reason, outcome.field) for outcomes in read for outcome in outcomes if isinstance(outcome, Rejected)
+    }
 
     assert {("nothing-charted", "FT1-6"), ("nothing-charted", "RXA-20")} == refused

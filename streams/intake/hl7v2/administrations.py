@@ -1,9 +1,9 @@
 """RAS^O17 to `charting.administration.v1`: each RXA is a row of the MAR, and may say a start, a stop or both.
 
-One administration in many messages: its id is the order number (ORC-2, else ORC-3) with the give sub-ID counter (RXA-1),
-which all rows of one give share. Where a feed does not number gives (RXA-1 empty or 0), a row that names its action
-(start, rate change, stop) belongs to the one infusion of its order, whose id is the order number; any other row is told by
-the administration sub-ID counter (RXA-2), which is one for each administration (inference from HL7 v2.5 4.14.7.1-2).
+One administration in many messages: its id is the order number (ORC-2, else ORC-3) with the give sub-ID counter
+(RXA-1), which all rows of one give share. Where a feed does not number gives (RXA-1 empty or 0), a row that names its
+action (start, rate change, stop) belongs to the one infusion of its order, whose id is the order number; any other row
+is told by the administration sub-ID counter (RXA-2), one for each administration (inference from HL7 v2.5 4.14.7).
 """
 
 from collections.abc import Iterator
@@ -41,23 +41,27 @@ def _rate(scope: Scope, paths: Paths) -> Data | None:
     return observed_quantity(scope, "rate") or quantity(scope, paths[3:])
 
 
-def _charted_rate(scope: Scope, paths: Paths) -> Data | None:
-    return _rate(scope, (*paths[:3],))
+def _charted_rate(scope: Scope, _: Paths) -> Data | None:
+    return _rate(scope, ())
 
 
 def _body_site(scope: Scope, paths: Paths) -> str | None:
     return text(scope, paths) if route(scope, ("RXR-4", "RXR-1")) in INJECTED else None
 
 
-def _additives(scope: Scope, paths: Paths) -> list[Data]:
+def _additives(scope: Scope, _: Paths) -> list[Data]:
     """The additives (RXC-1 A) of the bag beside the drug of the row."""
     own = (drug(scope, ("RXA-5",)) or {}).get("code")
     parts = [part for part in scope.part.all("RXC") if part.text("RXC-1") == "A" and part.text("RXC-2") != own]
     return [found for part in parts if (found := drug_of(scope, next(iter(part.repetitions("RXC", 2)), ())))]
 
 
+def _device(scope: Scope, paths: Paths) -> str | None:
+    return scope.says("devices", *paths)
+
+
 def _observed(name: str) -> Row:
-    return row(name, "OBX-5", lambda scope, _: observed_quantity(scope, name), f"OBX-3 `{name}`, vocabulary `observations`")
+    return row(name, "OBX-5 OBX-6", lambda scope, _: observed_quantity(scope, name), f"OBX-3 `{name}`")
 
 
 EVERY = (
@@ -65,8 +69,8 @@ EVERY = (
     row("drug", "RXA-5 RXE-2 RXO-1", drug),
     row("route", "RXR-4 RXR-1", route, "vocabulary of routes; IV with no method is none"),
     row("route_text", "RXR-1", route_text, "where the route is none of the contract"),
-    row("device", "RXR-3 RXR-3.2", lambda scope, paths: scope.says("devices", *paths), "vocabulary `devices` (HL7 table 0164)"),
-    row("access_id", "OBX-5", lambda scope, _: observed_text(scope, "access"), "OBX-3 `access`, vocabulary `observations`"),
+    row("device", "RXR-3 RXR-3.2", _device, "vocabulary `devices` (HL7 table 0164)"),
+    row("access_id", "OBX-5", lambda scope, _: observed_text(scope, "access"), "OBX-3 `access`"),
     row("line", "OBX-5", lambda scope, _: observed_text(scope, "lumen"), "OBX-3 `lumen`"),
     row("performer", "RXA-10", person),
 )  # fmt: skip
@@ -78,7 +82,14 @@ GIVEN = (
     _observed("wasted"),
 )
 """Of a row that gives something: start, new bag, given."""
-STARTED = (row("rate", "RXA-6 RXA-7 RXA-12 RXE-23 RXE-24 RXO-21 RXO-22", _rate, "RXA-6 per RXA-12, OBX-3 `rate`, RXE, RXO"),)
+STARTED = (
+    row(
+        "rate",
+        "RXA-6 RXA-7 RXA-12 RXE-23 RXE-24 RXO-21 RXO-22",
+        _rate,
+        "RXA-6 per RXA-12, OBX-3 `rate`, else ordered",
+    ),
+)
 CHANGED = (row("rate", "RXA-6 RXA-7 RXA-12", _charted_rate, "as charted in this row, never as ordered"),)
 ENDED = (_observed("volume"),)
 REFUSED = (row("reason", "RXA-18.2 RXA-18 RXA-9.2 RXA-9", text),)
@@ -118,7 +129,8 @@ def entries(scope: Scope) -> Iterator[Entry]:
     every = {"administration_id": _administration_id(scope, action), **fill(EVERY, scope)}
     every["status"] = "entered-in-error" if scope.part.text("RXA-21") == "D" else "active"
     for name, at in _said(scope, action, start, ended):
-        yield Entry("administration", recorded, {"action": name, "occurred_at": at, **every, **_of(scope, name, start, ended)})
+        data = {"action": name, "occurred_at": at, **every, **_of(scope, name, start, ended)}
+        yield Entry("administration", recorded, data)
 
 
 def _of(scope: Scope, action: str, start: datetime, end: datetime | None) -> Data:
@@ -154,4 +166,4 @@ def _infused(scope: Scope, end: datetime | None) -> bool:
     way = route(scope, ("RXR-4", "RXR-1"))
     if way in INFUSED:
         return True
-    return way not in POINTS and not elsewhere(scope) and bool(end or _charted_rate(scope, ("", "", "")))
+    return way not in POINTS and not elsewhere(scope) and bool(end or _charted_rate(scope, ()))

@@ -1,8 +1,8 @@
 """ORU to what the wire contract carries of observations: lines, pump events, nursing notes. All else is not charted.
 
-A pump that starts is charted as `resume`: it says start also after each halt, and a second start would stand in place of the
-nurse's own. Its administration id is the order number it was programmed with (OBR-2; IHE PCD-03 ORC-2), which is that of MAR
-rows whose gives are not numbered; periodic readings (IHE PCD-01) say nothing was done.
+A pump that starts is charted as `resume`: it says start also after each halt, and a second start would stand in place
+of the nurse's own. Its administration id is the order number it was programmed with (OBR-2; IHE PCD-03 ORC-2), which is
+that of MAR rows whose gives are not numbered; periodic readings (IHE PCD-01) do not say that anything was done.
 """
 
 from collections.abc import Iterator
@@ -34,15 +34,15 @@ def _lumens(scope: Scope, _: Paths) -> int | None:
 
 ACCESS = (
     row("access_id", "OBR-3 OBR-2", identifier),
-    row("action", "OBX-5", _says("access_actions", "access-action"), "OBX-3 `access-action`, vocabulary `access_actions`"),
-    row("kind", "OBX-5", _says("access_kinds", "access-kind"), "OBX-3 `access-kind`, vocabulary `access_kinds`"),
+    row("action", "OBX-5", _says("access_actions", "access-action"), "OBX-3 `access-action`; `access_actions`"),
+    row("kind", "OBX-5", _says("access_kinds", "access-kind"), "OBX-3 `access-kind`; `access_kinds`"),
     row("body_site", "OBX-5", lambda scope, _: observed_text(scope, "access-site"), "OBX-3 `access-site`"),
     row("lumens", "OBX-5", _lumens, "OBX-3 `access-lumens`"),
     row("performer", "OBX-16 OBR-34", person),
 )
 PUMP = (
     row("administration_id", "OBR-2", identifier),
-    row("action", "OBX-5", _says("pump_events", "pump-event"), "OBX-3 MDC_ATTR_EVT_COND, vocabulary `pump_events`"),
+    row("action", "OBX-5", _says("pump_events", "pump-event"), "OBX-3 MDC_ATTR_EVT_COND; `pump_events`"),
     row("drug", "OBX-5", lambda scope, _: _named(scope), "OBX-3 MDC_DRUG_NAME_TYPE"),
     row("rate", "OBX-5 OBX-6", lambda scope, _: observed_quantity(scope, "rate"), "OBX-3 MDC_FLOW_FLUID_PUMP"),
 )
@@ -99,4 +99,3 @@ def _acted(rows: tuple[Row, ...], scope: Scope) -> Data:
     if "action" not in data:
         raise Refused("nothing-charted", "OBX-5")
     return data
-

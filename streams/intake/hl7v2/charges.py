@@ -1,8 +1,8 @@
 """DFT to `charting.charge.v1`: one line for each FT1 that bills a CPT or HCPCS code.
 
-A reversal is of the line with its transaction id (FT1-2). A system that numbers each transaction anew either names the line
-it reverses (FT1-32, else FT1-31), or writes the credit as a line of negative quantity, which is charted as such and sums up
-to nothing with the line it takes back (inference: HL7 leaves it to the systems).
+A reversal is of the line with its transaction id (FT1-2). A system that numbers each transaction anew either names the
+line it reverses (FT1-32, else FT1-31), or writes the credit as a line of negative quantity, which is charted as such
+and sums up to nothing with the line it takes back (inference: HL7 leaves it to the systems).
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def _service_date(scope: Scope, paths: Paths) -> object:
 
 
 CHARGE = (
-    row("charge_id", "FT1-2 FT1-32 FT1-31 MSH-10 FT1-1", _charge_id, "a credit: the line it names; not numbered: MSH-10 with FT1-1"),
+    row("charge_id", "FT1-2 FT1-32 FT1-31", _charge_id, "a credit: the line it names; not numbered: MSH-10, FT1-1"),
     row("units", "FT1-10", number),
     row("modifiers", "FT1-26", _modifiers),
     row("service_date", "FT1-4", _service_date, "the day of the place"),

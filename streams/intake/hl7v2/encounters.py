@@ -1,4 +1,4 @@
-"""ADT: arrival, transfer, update, discharge and their cancellation to `charting.encounter.v1`; A34 and A40 to merges."""
+"""ADT: arrival, transfer, update, discharge and their cancellation to `charting.encounter.v1`; A34, A40 to merges."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -20,9 +20,10 @@ OCCURRED = {
     "A01": "PV1-44 EVN-6 EVN-2", "A04": "PV1-44 EVN-6 EVN-2", "A03": "PV1-45 EVN-6 EVN-2",
 }  # fmt: skip
 ELSE_OCCURRED = "EVN-6 EVN-2"
-WITHOUT_STAY = frozenset(
-    "A09 A10 A12 A14 A15 A16 A17 A20 A21 A22 A25 A26 A27 A28 A29 A30 A31 A32 A33 A52 A53 A54 A55 A60 A61 A62".split()
-)
+WITHOUT_STAY = frozenset((
+    "A09", "A10", "A12", "A14", "A15", "A16", "A17", "A20", "A21", "A22", "A25", "A26", "A27", "A28", "A29", "A30",
+    "A31", "A32", "A33", "A52", "A53", "A54", "A55", "A60", "A61", "A62",
+))  # fmt: skip
 """ADT events that say nothing of a stay that the wire contract carries."""
 
 
@@ -42,8 +43,8 @@ def _inpatient_from(scope: Scope, paths: Paths) -> Any:
 
 
 ENCOUNTER = (
-    row("class", "PV1-18 PV1-2", _class, "vocabulary `encounter_classes` (HL7 table 0004); PV1-18 where it is a word of it, since "
-        "table 0004 has none for observation; A06 is inpatient"),
+    row("class", "PV1-18 PV1-2", _class, "vocabulary `encounter_classes`; PV1-18 first, since HL7 table"
+        " 0004 has no class for observation; A06 is inpatient"),
     row("period", "PV1-44 PV1-45", _period, "no end in A11 and A13"),
     row("inpatient_from", "EVN-6 EVN-2", _inpatient_from, "A06 only"),
     row("facility", "PV1-39 PV1-3.4", text),

@@ -15,7 +15,7 @@ LONGEST = 256
 
 
 def unescape(text: str, separators: str, escape: str, encoding: str) -> str:
-    """The text of a field. `separators` are those of python-hl7: segment, field, repetition, component, subcomponent."""
+    """The text of a field; `separators` are those of segment, field, repetition, component and subcomponent."""
     if not escape or escape not in text:
         return text
     marks = dict(zip(DELIMITERS, (*separators[1:5], escape), strict=True))

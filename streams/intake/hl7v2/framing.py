@@ -14,7 +14,7 @@ _DELIMITER = re.compile(rb"[^\w\s]")
 
 
 def messages(value: bytes) -> list[bytes]:
-    """The messages of a record, segments ended by CR; what comes before the first MSH stands as a message of its own."""
+    """The messages of a record, segments parted by CR; what stands before the first MSH is a message of its own."""
     plain = _MLLP.sub(b"\r", value.removeprefix(BYTE_ORDER_MARK))
     found: list[list[bytes]] = []
     for raw in _LINE_END.split(plain):

@@ -1,7 +1,7 @@
 """MDM to `charting.note.v1` and `charting.signature.v1`: TXA says which document, OBX-5 what it says.
 
-A notification without content (T01, T03, ...) about a document that is known would replace its text with none, so beyond
-the first one it only brings signatures. A document that replaces another (T09, T10) retracts it.
+A notification without content (T03, T07) about a document that is known would replace its text with none, so it brings
+signatures only. A document that replaces another (T09, T10) retracts it.
 """
 
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ NOTE = (
     row("addendum_to", "TXA-13", _addendum_to, "T05, T06"),
     row("author", "TXA-9 TXA-5", person),
     row("service_date", "TXA-4 TXA-6", _service_date, "the day of the place"),
-    row("text", "OBX-5", lambda scope, _: note_text(scope), "TX, FT, ST, and ED of text or HTML; other documents without text"),
+    row("text", "OBX-5", lambda scope, _: note_text(scope), "TX, FT, ST, ED of text or HTML; others have none"),
 )
 KIND = ("TXA-2.1", "TXA-2.2", "OBX-3.1", "OBX-3.2")
 OCCURRED = ("TXA-4", "TXA-6")
@@ -93,5 +93,5 @@ def _signatures(scope: Scope, recorded: object, data: Data) -> Iterator[Data]:
         time = components[PPN_TIME - 1] if len(components) >= PPN_TIME else ""
         signed = scope.clocked(time, "TXA-22.15") if time else None
         meaning = "author" if author in (None, signer.get("id")) else "cosign"
-        at = {"signed_at": signed} if signed else {}
-        yield {"note_id": data["note_id"], "occurred_at": signed or recorded, "signer": signer, "meaning": meaning, **at}
+        told = {"signer": signer, "meaning": meaning} | ({"signed_at": signed} if signed else {})
+        yield {"note_id": data["note_id"], "occurred_at": signed or recorded, **told}

@@ -8,8 +8,7 @@ from streams.intake.hl7v2.table import Entry, Scope, fill, row
 from streams.intake.hl7v2.values import Paths, diagnoses, drug, identifier, number, person, quantity, text
 
 CONTROL = {
-    "CA": "stopped", "OC": "stopped", "CR": "stopped", "DC": "stopped", "OD": "stopped", "DR": "stopped", "DF": "active",
-    "HD": "active",
+    "CA": "stopped", "OC": "stopped", "CR": "stopped", "DC": "stopped", "OD": "stopped", "DR": "stopped",
 }  # fmt: skip
 """ORC-1 (HL7 table 0119) that ends an order; every other control code leaves it active."""
 STATUS = {"CM": "completed", "CA": "stopped", "DC": "stopped", "ER": "stopped"}
@@ -19,7 +18,9 @@ MODE = {
     "VO": "verbal", "IP": "verbal", "VC": "verbal",
 }  # fmt: skip
 """ORC-30 (HL7 table 0483)."""
-MINUTES = {"s": 1 / 60, "sec": 1 / 60, "min": 1, "m": 1, "h": 60, "hr": 60, "hour": 60, "hours": 60, "minutes": 1, "d": 1440}
+MINUTES = {
+    "s": 1 / 60, "sec": 1 / 60, "min": 1, "m": 1, "minutes": 1, "h": 60, "hr": 60, "hour": 60, "hours": 60, "d": 1440,
+}  # fmt: skip
 UNITS_OF_TQ = {"S": 1 / 60, "M": 1, "H": 60, "D": 1440}
 _ERROR = "DE"
 
@@ -59,7 +60,8 @@ ORDER = (
     row("route", "RXR-4 RXR-1", route, "vocabulary of routes; IV with no method is none"),
     row("route_text", "RXR-1", route_text, "where the route is none of the contract"),
     row("rate", "RXE-23 RXE-24 RXO-21 RXO-22", quantity),
-    row("duration_minutes", "TQ1-13 RXE-1.12 ORC-7.12", _minutes, "of one occurrence; the duration of the service (TQ1-6) is how long it is repeated"),
+    row("duration_minutes", "TQ1-13 RXE-1.12 ORC-7.12", _minutes,
+        "of one occurrence; TQ1-6 says for how long it is repeated"),
     row("ordered_by", "ORC-12", person),
     row("indication", "RXE-27.2 RXE-27 RXO-20.2 RXO-20 ORC-16.2", text),
     row("diagnoses", "DG1-3", diagnoses),
@@ -68,7 +70,7 @@ ORDER = (
     row("mode", "ORC-30", _mode, "HL7 table 0483"),
     row("received_by", "ORC-10", _received_by, "of a verbal or telephone order"),
     row("state", "ORC-1 ORC-5", _state, "HL7 tables 0119 and 0038"),
-)
+)  # fmt: skip
 
 
 def parts(section: Part, _: str) -> list[Part]:

@@ -1,8 +1,8 @@
 """A record of HL7 v2 to its outcomes: the map of message types, and one outcome for each event or refused part.
 
-The canonical event: `source` is `urn:hl7v2:<MSH-4>:<MSH-3>`; `id` is MSH-10, a digest of the message's bytes (some systems
-use a control id again) and the number of the part, so that the same bytes give the same ids. The encounter is PV1-19, else
-the account PID-18; the patient is PID-3, an MR before others.
+The canonical event: `source` is `urn:hl7v2:<MSH-4>:<MSH-3>`; `id` is MSH-10, a digest of the message's bytes (some
+systems use a control id again) and the number of the part, so that the same bytes give the same ids. The encounter is
+PV1-19, else the account PID-18; the patient is PID-3, an MR before others.
 """
 
 from collections.abc import Callable, Iterator
@@ -54,7 +54,8 @@ class Envelope(NamedTuple):
 
     def rejected(self, refused: Refused, number: int, encounter_id: str | None) -> Rejected:
         """A refused part; the same bytes have the same identity."""
-        return Rejected(refused.reason, refused.path, encounter_id, f"{self.source}\0{self.ident}-{number:03}", self.value)
+        identity = f"{self.source}\0{self.ident}-{number:03}"
+        return Rejected(refused.reason, refused.path, encounter_id, identity, self.value)
 
 
 def read_hl7v2(value: bytes, profile: Profile) -> tuple[Outcome, ...]:
@@ -141,7 +142,7 @@ def _whose(scope: Scope) -> tuple[str, str] | Refused:
 
 
 def _entries(kind: Kind, scope: Scope, whose: tuple[str, str] | Refused) -> tuple[str, str, list[Entry]]:
-    """What a part says, as a whole or not at all. Raises Refused; that nothing is charted weighs more than whose it is."""
+    """What a part says, as a whole or not at all. Raises Refused; that nothing is charted weighs more than whose."""
     try:
         found = list(kind.entries(scope))
     except Refused as refused:

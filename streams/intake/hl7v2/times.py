@@ -43,7 +43,7 @@ def stamp(text: str, path: str) -> Stamp:
         raise Refused("time-out-of-range", path)
     parts = [int(part or default) for part, default in zip(found.groups()[:6], (1900, 1, 1, 0, 0, 0), strict=True)]
     try:
-        return Stamp(datetime(*parts), _offset(found[7]), found[5] is not None)  # type: ignore[arg-type, misc]  # noqa: DTZ001
+        return Stamp(datetime(*parts), _offset(found[7]), found[5] is not None)  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError:
         raise Refused("wrong-type", path) from None
 

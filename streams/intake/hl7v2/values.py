@@ -13,11 +13,13 @@ from streams.intake.hl7v2.table import Data, Scope
 
 Paths = tuple[str, ...]
 DRUG_SYSTEMS = {
-    "rxnorm": "rxnorm", "rxn": "rxnorm", "rxcui": "rxnorm", "ndc": "ndc", "hcpcs": "hcpcs", "hcpc": "hcpcs", "hcpt": "hcpcs",
+    "rxnorm": "rxnorm", "rxn": "rxnorm", "rxcui": "rxnorm", "ndc": "ndc", "hcpcs": "hcpcs",
+    "hcpc": "hcpcs", "hcpt": "hcpcs",
 }  # fmt: skip
 """HL7 table 0396 for drugs; every other system is `local`."""
 PROCEDURE_SYSTEMS = {
-    "c4": "cpt", "cpt": "cpt", "cpt4": "cpt", "cpt-4": "cpt", "c5": "cpt", "hcpcs": "hcpcs", "hcpt": "hcpcs", "hcpc": "hcpcs",
+    "c4": "cpt", "cpt": "cpt", "cpt4": "cpt", "cpt-4": "cpt", "c5": "cpt", "hcpcs": "hcpcs",
+    "hcpt": "hcpcs", "hcpc": "hcpcs",
 }  # fmt: skip
 ICD_10_CM = ("i10", "i10c", "icd10", "icd-10", "icd10cm", "icd-10-cm", "icd10-cm", "10d")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
