@@ -68,7 +68,7 @@ def _values(name: str) -> Iterable[Alert | Assessment]:
 
 def decode_output(document: Any) -> Alert | Assessment:
     """The alert or assessment in a document: an envelope, or an alert without one."""
-    kind = KINDS.get(document.get("type", "charting.alert.v1"))
+    kind = KINDS.get(str(document.get("type", "charting.alert.v1")))
     if kind is None:
         raise msgspec.ValidationError(f"type {document['type']!r}")
     return msgspec.convert(document.get("data", document), kind)

@@ -83,7 +83,8 @@ def test_expected_alerts_are_compared_and_differences_are_readable(day: Path, tm
 
     assert (0, "") == (same, nothing)
     assert 1 == differs
-    assert "- missing     ENC-1  infusion-stop-time-missing  administration_id=A-vancomycin" in rows
+    assert "ENC-1\n" in rows
+    assert "  - missing     infusion-stop-time-missing  administration_id=A-vancomycin\n" in rows
 
 
 def test_close_at_end_closes_what_nobody_discharged(tmp_path: Path) -> None:
@@ -105,7 +106,7 @@ def test_close_at_end_closes_what_nobody_discharged(tmp_path: Path) -> None:
         (["replay", "day.jsonl.gz"], "cannot be read to its end"),
         (["replay", "day.jsonl", "--profile", "no-such-profile"], "built in are facility, professional"),
         (["replay", "day.jsonl", "--profile", "wrong.toml"], "inactivity_hour"),
-        (["replay", "day.jsonl", "--expect", "day.jsonl"], "line 1: not an alert"),
+        (["replay", "day.jsonl", "--expect", "day.jsonl"], "line 1: not an alert or assessment"),
         (["rule", "infusion-stop"], "infusion-stop-time-missing"),
         (["worker", "--partitions", "-1"], "partitions"),
     ],

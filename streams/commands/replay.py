@@ -8,11 +8,10 @@ import click
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from schemas.alert import Alert
 from streams import files
 from streams.alerts import decode_alert
 from streams.commands import STDERR, stdout
-from streams.expect import difference, read_alerts
+from streams.commands.comparing import compare
 from streams.profiles.loader import load_profile
 from streams.replay import Replay
 from streams.summary import Summary, alert_table
@@ -40,10 +39,14 @@ from streams.summary import Summary, alert_table
 )
 @click.option("--close-at-end", is_flag=True, help="Let every deadline pass when the input is over.")
 @click.option("--expect", metavar="ALERTS", help="Compare the open alerts with this file; exit 1 where they differ.")
+@click.option(
+    "--junit", "junit_out", metavar="OUT", help="With --expect: also as JUnit XML, one test case an encounter."
+)
 @click.option("--table", "shown", type=int, metavar="N", help="Print the N gravest open alerts as a table.")
 def replay(
     inputs: tuple[str, ...], alerts_out: str | None, assessments_out: str | None, dead_letters_out: str | None,
-    profile: str, wire: str, close_at_end: bool, expect: str | None, shown: int | None,
+    profile: str, wire: str, close_at_end: bool, expect: str | None, junit_out: str | None,
+    shown: int | None,
 ) -> None:  # fmt: skip
     """Run the whole pipeline over FILEs of charting events, without a broker.
 
@@ -51,6 +54,8 @@ def replay(
     and never stop the run.
     """
     del wire  # one format is read; the option names it
+    if junit_out is not None and expect is None:
+        raise click.UsageError("--junit tells where alerts differ from expected ones: name these with --expect ALERTS")
     summary, began = Summary(), time.monotonic()
     with Replay(load_profile(profile), summary) as run:
         run.read(line for name in inputs for line in _progress(name))
@@ -65,16 +70,7 @@ def replay(
     if shown is not None:
         stdout().print(alert_table(opened, shown))
     if expect is not None:
-        _compare(expect, opened)
-
-
-def _compare(expect: str, opened: list[Alert]) -> None:
-    with files.reading(expect) as (stream, _, _):
-        rows = list(difference(read_alerts(expect, files.lines(expect, stream)), opened))
-    for row in rows:
-        click.echo(row)
-    if rows:
-        raise SystemExit(1)
+        compare(expect, opened, summary.charts, junit_out)
 
 
 def _write(target: str | None, values: Iterable[bytes]) -> None:

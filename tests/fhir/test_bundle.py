@@ -7,7 +7,6 @@ Two strangers judge validity: the models of `fhir.resources`, and HL7's own JSON
 import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ from streams.outputs import Outputs, decode_output, outputs_of
 from streams.profiles.loader import load_profile
 from streams.replay import Replay
 from streams.summary import Summary
+from tests.alerts import ALERT
 from tests.charting import simulated
 
 NAMES = {"Zelda", "Quux", "vancomycin", "tolerated"}
@@ -39,12 +39,6 @@ STAY = """
     09:05 note nursing N1 author.id=N-1 author.name=Quux state=final text="vancomycin-tolerated"
     12:30 adt discharge
 """
-ALERT = Alert(
-    alert_id="0af3", encounter_id="ENC-1", patient_id="PAT-1", rule="infusion-stop-time-missing", family="times",
-    severity="blocks-billing", status="open", phase="final", subject=Subject(administration_id="A-1"),
-    message="No stop.", suggestion="Chart it.", evidence=(Evidence(event="urn:mar/e2", field="stop", expected="a time"),),
-    held_back=(), raised_at=datetime(2026, 3, 2, 12, 30, tzinfo=UTC), profile="facility", ruleset="1",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,33 @@
+"""`dripcheck replay` as a test tool."""
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from schemas.codec import encode
+from schemas.timeline import parse
+from tests.test_cli import STAY, run
+
+
+def test_a_run_that_differs_from_expectation_tells_the_ci_server(tmp_path: Path) -> None:
+    """Exit 1, and JUnit XML in which the encounter fails; exit 0 and a pass where they agree."""
+    day, expected, report = (tmp_path / name for name in ("day", "expected", "report.xml"))
+    lines = [encode(event) for event in parse(STAY)]
+    day.write_bytes(b"\n".join(lines))
+    run("replay", day, "--alerts", expected)
+    agrees = run("replay", day, "--expect", expected, "--junit", report)[0]
+    passed = ET.parse(report).getroot()  # noqa: S314 - our own output
+    day.write_bytes(b"\n".join([*lines, encode(parse("09:00 mar stop vancomycin event=late")[0])]))
+    differs = run("replay", day, "--expect", expected, "--junit", report)[0]
+    failed = ET.parse(report).getroot()  # noqa: S314 - our own output
+
+    assert (0, 1) == (agrees, differs)
+    assert [("1", "0"), ("1", "1")] == [(root.get("tests"), root.get("failures")) for root in (passed, failed)]
+
+
+def test_junit_needs_something_to_expect(tmp_path: Path) -> None:
+    """Status 2, and what to do."""
+    (tmp_path / "day").write_bytes(b"")
+    status, _, told = run("replay", tmp_path / "day", "--junit", tmp_path / "report.xml")
+
+    assert 2 == status
+    assert "--expect ALERTS" in told
