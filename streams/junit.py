@@ -29,7 +29,8 @@ def junit(rows: Sequence[Difference], encounters: Iterable[str], suite: str) -> 
         if name in failed:
             _failure(case, failed[name])
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document + b"\n"
 
 
 def _failure(case: ET.Element, rows: list[Difference]) -> None:

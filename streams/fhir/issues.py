@@ -55,7 +55,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
 
 def _mitigation(alert: Alert) -> dict[str, Any]:
     entry = f" by {alert.resolved_by}" if alert.resolved_by else ""
-    return {"action": {"text": text(f"settled{entry}")}}
+    return present(action={"text": text(f"settled{entry}")}, date=alert.resolved_at and alert.resolved_at.isoformat())
 
 
 def event_identifier(event: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ Two strangers judge validity: the models of `fhir.resources`, and HL7's own JSON
 import json
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -140,9 +141,11 @@ def test_an_alert_is_a_detected_issue() -> None:
 
 def test_a_resolved_alert_is_mitigated_and_a_live_one_preliminary() -> None:
     """R4 has no status for "settled": the mitigation tells, and names the entry."""
-    settled = msgspec.structs.replace(ALERT, status="resolved", phase="live", resolved_by="urn:mar/e9")
+    at = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)
+    settled = msgspec.structs.replace(ALERT, status="resolved", phase="live", resolved_by="urn:mar/e9", resolved_at=at)
+    expected = [{"action": {"text": "settled by urn:mar/e9"}, "date": "2026-03-02T14:05:00+00:00"}]
 
-    assert [{"action": {"text": "settled by urn:mar/e9"}}] == issue(settled)["mitigation"]
+    assert expected == issue(settled)["mitigation"]
     assert "preliminary" == issue(settled)["status"]
     assert "mitigation" not in issue(ALERT)
 
