@@ -1,5 +1,5 @@
-"""The command line: `dripcheck replay | fhir | worker | topics | publish | tail | rules | rule | timeline | simulate |
-tables | unmapped`.
+"""The command line: `dripcheck replay | diff | fhir | worker | topics | publish | tail | rules | rule | timeline |
+simulate | tables | unmapped`.
 
 Exit status: 0 done, 1 the open alerts differ from those expected, 2 bad usage or unreadable input. A worker that ends
 by itself has the codes of `streams.engine.guard.Exit`.
@@ -7,6 +7,7 @@ by itself has the codes of `streams.engine.guard.Exit`.
 
 import click
 
+from streams.commands.diff import diff
 from streams.commands.fhir import fhir
 from streams.commands.publish import publish, tail
 from streams.commands.replay import replay
@@ -25,7 +26,21 @@ def cli() -> None:
     """Check infusion and injection charting: which entry is missing, and what would settle it."""
 
 
-for command in (replay, fhir, worker, topics, publish, tail, rules, explain, timeline, simulate, tables, unmapped):
+for command in (
+    replay,
+    diff,
+    fhir,
+    worker,
+    topics,
+    publish,
+    tail,
+    rules,
+    explain,
+    timeline,
+    simulate,
+    tables,
+    unmapped,
+):
     cli.add_command(command)
 
 

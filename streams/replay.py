@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
+import orjson
 from aiokafka import ConsumerRecord
 
 from schemas.codec import encode
@@ -19,6 +20,7 @@ from streams.agents import Agents
 from streams.clock import StreamClock
 from streams.engine import Outbox, RocksPartition
 from streams.observer import Observer
+from streams.outputs import Outputs, decode_output, outputs_of
 from streams.profiles.profile import Profile
 from streams.state import from_ms, to_ms
 from streams.tables import NAMES
@@ -88,6 +90,10 @@ class Replay:
     def assessments(self) -> Iterator[bytes]:
         """The values of the assessment topic, by encounter."""
         return (value for _, value in self._assessments.items())
+
+    def outputs(self) -> Outputs:
+        """Both, as what they say."""
+        return outputs_of(decode_output(orjson.loads(value)) for value in (*self.alerts(), *self.assessments()))
 
     def _record(self, topic: str, key: bytes | None, value: bytes | None, headers: Any) -> ConsumerRecord:
         self._offset += 1

@@ -107,6 +107,8 @@ def test_close_at_end_closes_what_nobody_discharged(tmp_path: Path) -> None:
         (["replay", "day.jsonl", "--profile", "no-such-profile"], "built in are facility, professional"),
         (["replay", "day.jsonl", "--profile", "wrong.toml"], "inactivity_hour"),
         (["replay", "day.jsonl", "--expect", "day.jsonl"], "line 1: not an alert or assessment"),
+        (["diff", "facility", "professional"], "name the FILEs"),
+        (["diff", "facility", "professional", "-"], "write it to a file first"),
         (["rule", "infusion-stop"], "infusion-stop-time-missing"),
         (["worker", "--partitions", "-1"], "partitions"),
     ],

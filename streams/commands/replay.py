@@ -1,17 +1,15 @@
 """`dripcheck replay`: the whole pipeline over files."""
 
 import time
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 
 import click
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from streams import files
 from streams.alerts import decode_alert
 from streams.commands import STDERR, stdout
 from streams.commands.comparing import compare
+from streams.commands.records import records
 from streams.profiles.loader import load_profile
 from streams.replay import Replay
 from streams.summary import Summary, alert_table
@@ -58,7 +56,7 @@ def replay(
         raise click.UsageError("--junit tells where alerts differ from expected ones: name these with --expect ALERTS")
     summary, began = Summary(), time.monotonic()
     with Replay(load_profile(profile), summary) as run:
-        run.read(line for name in inputs for line in _progress(name))
+        run.read(records(inputs))
         if close_at_end:
             run.close_at_end()
         run.finish()
@@ -78,22 +76,3 @@ def _write(target: str | None, values: Iterable[bytes]) -> None:
         with files.writing(target) as out:
             for value in values:
                 out.write(value + b"\n")
-
-
-def _progress(name: str) -> Iterator[bytes]:
-    """The lines of a file, with a progress bar where someone watches."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeRemainingColumn(),
-    )
-    with (
-        files.reading(name) as (stream, raw, size),
-        Progress(*columns, console=STDERR, transient=True) as bar,
-    ):
-        task = bar.add_task(escape(Path(name).name), total=size)
-        for number, line in enumerate(files.lines(name, stream)):
-            if size is not None and number % 1000 == 0:
-                bar.update(task, completed=raw.tell())
-            yield line

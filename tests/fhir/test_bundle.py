@@ -26,7 +26,7 @@ from schemas.codec import encode
 from schemas.timeline import parse
 from streams.fhir.bundle import bundles
 from streams.fhir.elements import Namespaces
-from streams.outputs import Outputs, decode_output, outputs_of
+from streams.outputs import Outputs
 from streams.profiles.loader import load_profile
 from streams.replay import Replay
 from streams.summary import Summary
@@ -55,7 +55,7 @@ def run(records: list[bytes]) -> Day:
     with Replay(load_profile("facility"), Summary()) as replay:
         replay.read(records)
         replay.close_at_end()
-        given = outputs_of(decode_output(orjson.loads(v)) for v in (*replay.alerts(), *replay.assessments()))
+        given = replay.outputs()
     return Day(given, list(bundles(given.alerts, given.assessments, Namespaces())))
 
 
