@@ -50,7 +50,7 @@ class Diff:
     @property
     def encounters_changed(self) -> int:
         """How many encounters have an alert or a code that differs, or are closed in one of them only."""
-        told = {each.encounter_id for each in (*self.alerts, *self.codes)}
+        told = {alert.encounter_id for alert in self.alerts} | {code.encounter_id for code in self.codes}
         return len(told | {*self.assessed_only_by_a, *self.assessed_only_by_b})
 
 
