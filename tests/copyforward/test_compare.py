@@ -115,10 +115,11 @@ def test_a_dose_that_is_the_same_does_not_make_new_figures_old(place: Place) -> 
     told = (
         "Cilantromab 500 mg after sherbetol 40 mg over the borrowed pump, gulls {} in the window."
         " Raspberry drip 250 mL beside papricid 10 mg without trouble, sherbet {} today."
+        " Marzipanib 75 mg with lemonade 200 mL against hiccups, burps {} afterwards."
     )
 
-    assert () == carried(told.format(31, 17), told.format(29, 22), place=place)
-    assert ["section"] == kinds(carried(told.format(31, 17), told.format(31, 17), place=place))
+    assert () == carried(told.format(31, 17, 8), told.format(29, 22, 5), place=place)
+    assert ["section"] == kinds(carried(told.format(31, 17, 8), told.format(31, 17, 8), place=place))
 
 
 def test_a_sentence_that_only_tells_when_is_new_at_another_time(place: Place) -> None:
