@@ -101,43 +101,41 @@ def fact(field: str, value: str) -> Fact:
     return Fact(CODES[field], pack(f"{field}={value}"), field in MOMENT_FIELDS)
 
 
-def read_facts(words: list[str]) -> tuple[list[Fact], set[int]]:
-    """Read the numbers of a sentence, given as lower-case words; with the positions of dates and clock times."""
+def read_facts(words: list[str]) -> tuple[list[Fact], bytes, set[int]]:
+    """Read the numbers of a sentence of lower-case words: facts, figures, and where dates and clock times stand."""
     found: list[Fact] = []
+    figures: list[int] = []
     moments: set[int] = set()
     last = len(words) - 1
     for at, word in enumerate(words):
         if word[0] in DIGITS:
             after = words[at + 1] if at < last else ""
-            facts = read_number(words[at - 2] if at > 1 else "", words[at - 1] if at else "", word, after)
+            facts, figure = read_number(words[at - 2] if at > 1 else "", words[at - 1] if at else "", word, after)
             found += facts
-            if facts and facts[0].moment:
+            if facts and facts[0][2]:
                 moments.add(at)
                 if after in HALF_DAYS:
                     moments.add(at + 1)
-    return found, moments
+            else:
+                figures.append(figure)
+    return found, bytes(figures), moments
 
 
 @lru_cache(maxsize=65_536)
-def read_number(before: str, just_before: str, word: str, after: str) -> tuple[Fact, ...]:
-    """Read one number by the words around it; the same few come again and again and are remembered."""
-    parts = NUMBER.match(word)
-    if parts is None:
-        return ()
-    after = parts[2] or after
-    read = _facts(_field(before, just_before, after), parts[1], after)
-    return tuple([fact(field, value) for field, value in read if field in KEPT_FIELDS])
+def read_number(before: str, just_before: str, word: str, after: str) -> tuple[tuple[Fact, ...], int]:
+    """Read one number by the words around it, as facts and as a figure; the same few come again and again.
 
-
-@lru_cache(maxsize=65_536)
-def read_figure(before: str, word: str, after: str) -> int:
-    """One number as a byte: which it is, and in the lowest bit whether it is a dose, a size or a concentration.
-
-    Such a number is the same at every visit; it says something only where it differs.
+    A figure is a byte that tells which number it is, and in the lowest bit whether it is a dose, a size or a
+    concentration: such a number is the same at every visit, and says something only where it differs.
     """
-    unit = NUMBER.match(word)
-    fixed = "fixed" in (WORDS.get(before), WORDS.get((unit and unit[2]) or after)) or word[-1] == "%"
-    return (crc32(word.encode()) & 0xFE) | fixed
+    parts = NUMBER.match(word)
+    unit = (parts and parts[2]) or after
+    fixed = "fixed" in (WORDS.get(just_before), WORDS.get(unit)) or word[-1] == "%"
+    figure = (crc32(word.encode()) & 0xFE) | fixed
+    if parts is None:
+        return (), figure
+    read = _facts(_field(before, just_before, unit), parts[1], unit)
+    return tuple([fact(field, value) for field, value in read if field in KEPT_FIELDS]), figure
 
 
 def read_sites(words: list[str], sentence: str) -> list[Fact]:

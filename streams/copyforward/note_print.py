@@ -7,23 +7,26 @@ of them arrives late, and a stolen changelog reads as numbers.
 from array import array
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from sys import byteorder
 
 import msgspec
 
 from streams.copyforward.facts import fact
-from streams.copyforward.tokens import QUOTED, SIGNATURE, STATIC, read_sentences
+from streams.copyforward.sentences import SIEVE, Parsed
+from streams.copyforward.tokens import QUOTED, SIGNATURE, STATIC, read_note
 
 MOST_FACTS = 250
-MOST_SKETCH = 500
 WORD = 4
-SIEVE = 2048
 AT = [bytes([at]) for at in range(256)]
+MOST_SKETCH = 500
 NOT_NARRATIVE = STATIC | QUOTED | SIGNATURE
+NARRATIVE = bytes([not flag & NOT_NARRATIVE for flag in range(256)])
+NOTHING: tuple[tuple[()], ...] = ((),) * len(Parsed._fields)
 
 
-class NotePrint(msgspec.Struct, frozen=True, array_like=True):
+class NotePrint(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A note as checksums; `*_at` are the sentences that facts, sketch and figures belong to.
 
     The `sieve` has a bit for each value of the sketch: most notes are told apart by it alone. What stands after it came
@@ -61,35 +64,31 @@ def note_print(
     *, note_id: str, encounter_id: str, author: str, author_name: str, day: int, filed: datetime, text: str
 ) -> NotePrint:
     """Take the fingerprint of a note; `day` is the ordinal of the day of service, `filed` the local time of writing."""
-    read = read_sentences(text, author_name)
-    said = [sentence.said for sentence in read]
-    told = [(AT[at], one.said) for at, one in enumerate(read) if not one.flags & NOT_NARRATIVE]
-    sketch = b"".join([one.sketch for _, one in told])[: MOST_SKETCH * WORD]
+    read = read_note(text, author_name)
+    said = read.said
+    bodies, skeletons, openings, sizes, fields, facts, figures, *_ = zip(*said, strict=True) if said else NOTHING
+    sketch, sketch_at, sieves = _sketch(said, read.flags)
     return NotePrint(
         note_id, encounter_id, author, int(filed.timestamp()), day, (day, filed.toordinal()),
         number(fact("time", f"{filed:%H%M}").hashed),
-        b"".join([one.body for one in said]),
-        b"".join([one.skeleton for one in said]),
-        b"".join([one.opening for one in said]),
-        bytes([one.size for one in said]),
-        bytes([sentence.flags for sentence in read]),
-        b"".join([one.facts for one in said])[: MOST_FACTS * WORD],
-        b"".join([one.fields for one in said])[:MOST_FACTS],
-        b"".join([at * len(one.fields) for at, one in zip(AT, said, strict=False)])[:MOST_FACTS],
-        sketch,
-        b"".join([at * (len(one.sketch) // WORD) for at, one in told])[:MOST_SKETCH],
-        sieve(numbers(sketch)).to_bytes(SIEVE // 8, byteorder),
-        b"".join([one.figures for one in said])[:MOST_FACTS],
-        b"".join([at * len(one.figures) for at, one in zip(AT, said, strict=False)])[:MOST_FACTS],
+        b"".join(bodies), b"".join(skeletons), b"".join(openings), bytes(sizes), bytes(read.flags),
+        b"".join(facts)[: MOST_FACTS * WORD], b"".join(fields)[:MOST_FACTS], _at(fields)[:MOST_FACTS],
+        sketch, sketch_at, sieves,
+        b"".join(figures)[:MOST_FACTS], _at(figures)[:MOST_FACTS],
     )  # fmt: skip
 
 
-def sieve(pairs: Iterable[int]) -> int:
-    """One bit for each value: what two notes share shows in the bits they share."""
-    found = 0
-    for pair in pairs:
-        found |= 1 << pair % SIEVE
-    return found
+def _at(parts: Iterable[bytes], word: int = 1) -> bytes:
+    """The number of its sentence for each item of the sentences' parts."""
+    return b"".join([at * (len(part) // word) for at, part in zip(AT, parts, strict=False)])
+
+
+def _sketch(said: list[Parsed], flags: bytes) -> tuple[bytes, bytes, bytes]:
+    """The pairs of what is narrative, the sentence of each, and the sieve."""
+    told = [one.sketch if narrative else b"" for one, narrative in zip(said, flags.translate(NARRATIVE), strict=True)]
+    sieves = [one.sieve for one, pairs in zip(said, told, strict=True) if pairs]
+    kept, bits = b"".join(told)[: MOST_SKETCH * WORD], reduce(or_, sieves, 0)
+    return kept, _at(told, WORD)[:MOST_SKETCH], bits.to_bytes(SIEVE // 8, byteorder)
 
 
 def number(packed: bytes) -> int:

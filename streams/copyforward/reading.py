@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from streams.copyforward.facts import BITS, CLOCK, CODES, FIELDS, MOMENT_FIELDS, VITALS
-from streams.copyforward.note_print import NotePrint, day_hash, numbers, sieve
+from streams.copyforward.note_print import NotePrint, day_hash, numbers
+from streams.copyforward.sentences import sieve
 from streams.copyforward.templates import Templates
 from streams.copyforward.tokens import COSIGNED, OWN, QUOTED, SIGNATURE, STATIC
 

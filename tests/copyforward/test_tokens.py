@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.copyforward.tokens import COSIGNED, OWN, QUOTED, SIGNATURE, STATIC, read_sentences
+from streams.copyforward.tokens import COSIGNED, OWN, QUOTED, SIGNATURE, STATIC, read_note
 
 NOTE = """HPI
 Slept badly since Sunday.
@@ -15,7 +15,7 @@ Cosigned by B. Orr, MD 03/02/2026 15:00"""
 
 
 def flags(text: str, author: str = "A. Hask") -> list[int]:
-    return [sentence.flags for sentence in read_sentences(text, author)]
+    return list(read_note(text, author).flags)
 
 
 def test_headings_say_what_is_static_history() -> None:
@@ -44,11 +44,10 @@ def test_the_author_s_signature_is_told_from_another_one() -> None:
 )
 def test_text_with_its_source_is_quoted(text: str) -> None:
     """In quotation marks after a word about the source, under a line that names it, behind angle brackets."""
-    found = read_sentences(text)
-    quoted = [sentence for sentence in found if sentence.flags & QUOTED]
+    found = flags(text)
 
-    assert quoted
-    assert not found[-1].flags & QUOTED or len(found) == 1
+    assert [flag for flag in found if flag & QUOTED]
+    assert not found[-1] & QUOTED or len(found) == 1
 
 
 def test_marks_without_a_source_quote_nothing() -> None:
@@ -60,7 +59,7 @@ def test_marks_without_a_source_quote_nothing() -> None:
 def test_a_copy_with_fresh_times_is_the_same_sentence() -> None:
     """Dates and clock times are no part of a sentence's body, other numbers are."""
     one, two, other = (
-        read_sentences(text)[0].said.body
+        read_note(text).said[0].body
         for text in (
             "At 09:15 pulse 82 on 03/02/2026",
             "At 10:20 pulse 82 on 03/09/2026",

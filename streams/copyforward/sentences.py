@@ -1,0 +1,124 @@
+"""What one sentence says by itself, without its place in a note: checksums of its words, its facts, its figures.
+
+`body` has dates and clock times masked, so that a copy with fresh times is still the same sentence, and `skeleton` has
+every number masked, which is what a template has in common. Sentences and words are remembered as read, because most
+sentences of most notes are template.
+"""
+
+import re
+from array import array
+from collections.abc import Iterable
+from functools import lru_cache
+from operator import add
+from typing import NamedTuple
+from zlib import crc32
+
+from streams.copyforward.facts import pack, read_facts, read_sites
+
+TOKEN = re.compile(r"\w+(?:[./:'-]\w+)*")
+DIGIT = re.compile(r"\d")
+LONGEST_SENTENCE = 60
+"""Words after which a sentence without an end is cut."""
+REMEMBERED = 16_384
+"""Lines and sentences that are remembered as read, in the memory of the process only; about 1 kB each."""
+SHORT_WORD = 3
+"""Words up to this length do not count for the likeness of two sentences: an edit changes them first."""
+SIEVE = 2048
+CODE = 5
+"""From this length on a word with a digit is a lot or record number."""
+
+SIGNATURE, COSIGNED = 4, 16
+_SIGNS = (
+    "signed esigned e-signed signature signing authenticated authentication attested cosigned co-signed cosignature"
+    " co-signature countersigned"
+)
+SIGNS = frozenset(_SIGNS.split())
+CREDENTIALS = frozenset("rn md np pa pa-c do lpn bsn aprn pharmd".split())  # noqa: SIM905 - reads better
+COSIGNS = re.compile(r"\b(?:co-?sign\w*|reviewed (?:and|by)|countersign\w*|status|addend\w*|verified by)\b")
+LONGEST_SIGNATURE, LONGEST_NAME_LINE, LONGEST_NAME = 16, 8, 4
+"""Words of a signature that says so, of a name with credentials and a date, of a name with credentials alone."""
+
+CITES = re.compile(
+    r"\b(?:quot\w+|(?:original|earlier|previous|prior) (?:entry|note|text|documentation)|states|stated|reads"
+    r"|documented as|(?:copied|carried) (?:forward |over )?from|imported from|excerpt\w*"
+    r"|(?:from|per|of|in) (?:\w+ ){0,3}(?:note|entry|record))\b"
+)
+
+
+class Parsed(NamedTuple):
+    """A sentence by itself.
+
+    `sketch` are its neighbouring long words, pair by pair, the `sieve` has a bit for each of them, `figures` are its
+    numbers that are no date and no clock time.
+    """
+
+    body: bytes
+    skeleton: bytes
+    opening: bytes
+    size: int
+    fields: bytes
+    facts: bytes
+    figures: bytes
+    sketch: bytes
+    sieve: int
+    signs: int
+    signature: str
+    cites: bool
+    quotes: int
+
+
+@lru_cache(maxsize=REMEMBERED)
+def read_sentence(piece: str) -> tuple[Parsed, ...]:
+    """Read a lower-case sentence; an overlong one is cut, so that it costs no more than other text."""
+    words = TOKEN.findall(piece)
+    if len(words) <= LONGEST_SENTENCE:
+        return (_parsed(words, piece),) if words else ()
+    cut = [words[at : at + LONGEST_SENTENCE] for at in range(0, len(words), LONGEST_SENTENCE)]
+    return tuple(_parsed(part, " ".join(part)) for part in cut)
+
+
+def _parsed(words: list[str], piece: str) -> Parsed:
+    text, size, quotes = " ".join(words), len(words), piece.count('"')
+    facts, body, skeleton, opening, figures = read_sites(words, piece), text, text, " ".join(words[:3]), b""
+    if DIGIT.search(text):
+        numbers, figures, moments = read_facts(words)
+        facts = numbers + facts
+        masked = [word if word.isalpha() else _masked(word) for word in words]
+        skeleton, opening = " ".join(masked), " ".join(masked[:3])
+        if moments:
+            body = " ".join(["#" if at in moments else word for at, word in enumerate(words)])
+    signs = _signs(words, text) if size <= LONGEST_SIGNATURE else 0
+    cites = (quotes > 0 or piece[-1:] == ":") and CITES.search(piece.partition('"')[0]) is not None
+    pairs = _sketch(words)
+    return Parsed(
+        pack(body), pack(skeleton), pack(opening), min(size, 255),
+        bytes([fact[0] for fact in facts]), b"".join([fact[1] for fact in facts]), figures,
+        pairs.tobytes(), sieve(pairs), signs, text if signs else "", cites, quotes,
+    )  # fmt: skip
+
+
+def _masked(word: str) -> str:
+    """A word with its number taken out, where it is a number or a lot or record number."""
+    return "#" if word[0].isdigit() or (len(word) >= CODE and DIGIT.search(word)) else word
+
+
+def _sketch(words: list[str]) -> "array[int]":
+    long = [word for word in words if len(word) > SHORT_WORD]
+    return array("I", map(crc32, map(str.encode, map(add, long, long[1:]))) if len(long) > 2 else ())  # noqa: PLR2004
+
+
+def sieve(pairs: Iterable[int]) -> int:
+    """One bit for each value: what two notes share shows in the bits they share."""
+    found = 0
+    for pair in pairs:
+        found |= 1 << pair % SIEVE
+    return found
+
+
+def _signs(words: list[str], text: str) -> int:
+    """Whether a short sentence is a signature: it says so, or is a name with credentials and perhaps a date."""
+    if SIGNS.isdisjoint(words):
+        named = len(words) <= LONGEST_NAME or (len(words) <= LONGEST_NAME_LINE and DIGIT.search(text))
+        if not named or CREDENTIALS.isdisjoint(words[1:]):
+            return 0
+    return SIGNATURE | (COSIGNED if COSIGNS.search(text) else 0)
