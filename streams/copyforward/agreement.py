@@ -8,21 +8,16 @@ vitals that repeats to the digit weighs a lot, and each value in it that differs
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from sys import byteorder
 
-from streams.copyforward.note_print import NotePrint, day_hash, numbers
+from streams.copyforward.note_print import day_hash
 from streams.copyforward.reading import DATE, MOMENTS, SITE, VITAL_CODES, Judged, Reading
+from streams.copyforward.screen import LEAST_SKETCH, SKETCH_SHARE, net
 from streams.copyforward.tokens import COSIGNED, OWN, SIGNATURE
 from streams.profiles.copyforward import CopyForward
 
 STALE_DATE_BITS = 12.0
 STALE_SIGNATURE_BITS = 12.0
 WRONG_SIDE_BITS = 8.0
-STRONG_BITS, LONE_BITS = 6.0, 3.0
-"""A value of fewer bits that agrees alone in its line loses as many: one of sixteen notes usually has it (design)."""
-SKETCH_SHARE = 0.45
-"""From which share of its pairs of long words on a sentence is an edited one."""
-LEAST_SKETCH = 3
 
 
 @dataclass(slots=True)
@@ -54,68 +49,36 @@ class Agreement:
         return round(self.bits), round(sum(self.hits.values()), 1), source.day, -source.written, source.note_id
 
 
-def worth(note: Judged, other: NotePrint, knobs: CopyForward) -> bool:
-    """Whether the evidence of an earlier note of another encounter can reach the threshold at all."""
-    if other.encounter_id == note.print.encounter_id:
-        return False
-    bodies, facts = numbers(other.bodies), numbers(other.facts)
-    dated = note.dates.get(day_hash(other.day)) if note.dates else None
-    if (dated and not dated.isdisjoint(bodies)) or (note.contradicting and not note.contradicting.isdisjoint(facts)):
-        return True
-    if note.foreign_signatures and not note.foreign_signatures.isdisjoint(bodies):
-        return True
-    bits = sum([note.values[value] for value in note.value_set.intersection(facts)])
-    told = 0.0
-    if note.informative:
-        told = sum([note.informative[body] for body in note.informative_set.intersection(bodies)])
-        if (note.told_sieve & int.from_bytes(other.sieve, byteorder)).bit_count() >= LEAST_SKETCH:
-            edited = note.told_set.intersection(numbers(other.sketch))
-            told += sum([note.weights[at] for at in {note.told[pair] for pair in edited}])
-    if bits + told < knobs.evidence_bits:
-        return False
-    theirs = frozenset(facts)
-    nets = [_net(note, group, theirs, other.fields, knobs) for group in note.groups]
-    return told + sum([net for net in nets if net > 0]) >= knobs.evidence_bits
-
-
-def _net(note: Judged, group: list[int], theirs: frozenset[int], fields: bytes, knobs: CopyForward) -> float:
-    """What the values of one line say for a copy, those that differ taken off; those of one field count as one."""
-    stated: dict[int, set[int]] = {}
-    for at in group:
-        for code, value in note.facts_of(at):
-            if value in note.values:
-                stated.setdefault(code, set()).add(value)
-    net, agreeing = 0.0, []
-    for code, values in stated.items():
-        same = values & theirs
-        if same:
-            agreeing.append(max([note.values[value] for value in same]) * len(same) / len(values))
-        net -= knobs.value_penalty * (code in fields) * (1 - len(same) / len(values))
-    lone = LONE_BITS if len(agreeing) == 1 and agreeing[0] < STRONG_BITS else 0.0
-    return net + sum(agreeing) - lone
-
-
 def agree(note: Judged, source: Reading, knobs: CopyForward) -> Agreement:
     """Weigh a note against one earlier note."""
     found = Agreement(source)
-    for at, body in enumerate(note.bodies):
-        if note.flags[at] & COSIGNED:
-            continue
-        hit = 1.0 if body in source.body_set else _edited(note, at, source)
+    for at in note.weighed:
+        hit = _hit(note, at, source)
         if hit:
             found.hits[at] = hit
             found.narrative += hit * note.weights[at] * (hit < 1.0 or not _new_times(note, at, source))
-        if hit and note.counts[at]:
             if at in note.telling:
                 found.carried.add(at)
-            if note.dates:
-                _weigh_date(note, at, found)
-            if note.flags[at] & SIGNATURE:
-                _weigh_signature(note, at, found)
-    for group in note.groups:
-        _weigh_values(note, group, found, knobs)
+    for at in note.moved:
+        if note.bodies[at] in source.body_set:
+            _weigh_date(note, at, found)
+            _weigh_signature(note, at, found)
+    for group, stated in zip(note.groups, note.stated, strict=True):
+        _weigh_values(note, group, found, net(stated, source.fact_set, source.fields, knobs.value_penalty))
     _weigh_side(note, found)
     return found
+
+
+def complete(note: Judged, found: Agreement) -> Agreement:
+    """Find what else the two notes have in common, be it template."""
+    for at, flag in enumerate(note.flags):
+        if not note.weights[at] and not flag & COSIGNED and (hit := _hit(note, at, found.source)):
+            found.hits[at] = hit
+    return found
+
+
+def _hit(note: Judged, at: int, source: Reading) -> float:
+    return 1.0 if note.bodies[at] in source.body_set else _edited(note, at, source)
 
 
 def _edited(note: Judged, at: int, source: Reading) -> float:
@@ -152,13 +115,12 @@ def part_left(sketch: Sequence[int], source: Reading, least: float = 0.0) -> tup
     return (float(share**0.5), place) if share >= least else (0.0, -1)
 
 
-def _weigh_values(note: Judged, group: list[int], found: Agreement, knobs: CopyForward) -> None:
+def _weigh_values(note: Judged, group: list[int], found: Agreement, bits: float) -> None:
     """The values of one line count together: a line is copied with all that is in it."""
     facts = [(at, code, value) for at in group for code, value in note.facts_of(at) if value in note.values]
     theirs, fields = found.source.fact_set, found.source.fields
     agreeing = [(at, code, value) for at, code, value in facts if value in theirs]
     differing = [code for _, code, value in facts if value not in theirs and code in fields]
-    bits = _net(note, group, theirs, fields, knobs)
     found.fresh_vitals += sum([code in VITAL_CODES for code in differing])
     ats = {at for at, _, _ in agreeing}
     if bits > 0:
@@ -181,7 +143,7 @@ def _weigh_date(note: Judged, at: int, found: Agreement) -> None:
 
 def _weigh_signature(note: Judged, at: int, found: Agreement) -> None:
     """A signature that is the earlier note's to the minute, or its author's where this author has not signed."""
-    if note.flags[at] & OWN or found.hits[at] != 1.0:
+    if not note.flags[at] & SIGNATURE or note.flags[at] & OWN:
         return
     source, body = found.source, note.bodies[at]
     moments = {value for code, value in note.facts_of(at) if code in MOMENTS}

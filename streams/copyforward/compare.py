@@ -7,10 +7,11 @@ entry before it under a new time.
 
 from collections.abc import Collection, Iterable
 
-from streams.copyforward.agreement import Agreement, agree, part_left, worth
+from streams.copyforward.agreement import Agreement, agree, complete, part_left
 from streams.copyforward.facts import FIELDS
 from streams.copyforward.note_print import NotePrint
 from streams.copyforward.reading import ENDS, MOMENTS, VITAL_CODES, Judged, Reading
+from streams.copyforward.screen import Screen
 from streams.copyforward.templates import COMMON_SHARE_BITS
 from streams.copyforward.tokens import SIGNATURE
 from streams.encounter.copied import Copied, CopyKind
@@ -31,10 +32,11 @@ def compare(note: Judged, others: Iterable[NotePrint], knobs: CopyForward) -> Co
     same = [Reading(other) for other in earlier if other.encounter_id == encounter]
     if any(is_version(note, other) for other in same):
         return None
-    found = [agree(note, Reading(other), knobs) for other in earlier if worth(note, other, knobs)]
-    best = max(found, key=lambda agreement: agreement.rank, default=None)
-    if best is not None and best.bits >= knobs.evidence_bits:
-        return _copied(note, best, knobs)
+    screen = Screen(note, knobs)
+    weighed = [agree(note, Reading(other), knobs) for other in earlier if screen.passes(other)]
+    copies = [complete(note, found) for found in weighed if found.bits >= knobs.evidence_bits]
+    if copies:
+        return _copied(note, max(copies, key=lambda agreement: agreement.rank), knobs)
     return next((repeated for other in reversed(same) if (repeated := _repeated(note, other))), None)
 
 

@@ -67,7 +67,7 @@ def note_print(
     read = read_note(text, author_name)
     said = read.said
     bodies, skeletons, openings, sizes, fields, facts, figures, *_ = zip(*said, strict=True) if said else NOTHING
-    sketch, sketch_at, sieves = _sketch(said, read.flags)
+    sketch, sketch_at, sieves = _sketch(said, bytes(read.flags))
     return NotePrint(
         note_id, encounter_id, author, int(filed.timestamp()), day, (day, filed.toordinal()),
         number(fact("time", f"{filed:%H%M}").hashed),

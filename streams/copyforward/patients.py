@@ -109,8 +109,10 @@ class Patients:
         shared: list[tuple[int, float, dict[str, int]]] = []
         most: dict[str, float] = {}
         for at, (body, rarity) in enumerate(zip(note.bodies, note.rarity, strict=True)):
+            if rarity <= CHANCE_BITS and at not in note.valued:
+                continue
             places = self._places.get(body)
-            if places is None or (rarity <= CHANCE_BITS and at not in note.valued) or not _indexed(note.print, at):
+            if places is None or not _indexed(note.print, at):
                 continue
             values = sum([VALUE_BITS[code] for code, _ in note.facts_of(at) if code not in MOMENTS])
             bits = max(0.0, rarity - CHANCE_BITS) + values

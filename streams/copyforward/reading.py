@@ -7,7 +7,6 @@ from functools import cached_property
 
 from streams.copyforward.facts import BITS, CLOCK, CODES, FIELDS, MOMENT_FIELDS, VITALS
 from streams.copyforward.note_print import NotePrint, day_hash, numbers
-from streams.copyforward.sentences import sieve
 from streams.copyforward.templates import Templates
 from streams.copyforward.tokens import COSIGNED, OWN, QUOTED, SIGNATURE, STATIC
 
@@ -26,6 +25,8 @@ LISTED_WORDS = 8
 NO_COUNT = STATIC | QUOTED
 
 _Facts = list[tuple[int, int]]
+Stated = list[tuple[int, frozenset[int], float]]
+"""What a line states: the field, its values, and the bits that each is worth."""
 
 
 class Reading:
@@ -53,9 +54,14 @@ class Reading:
         return found
 
     @cached_property
+    def sketch(self) -> "array[int]":
+        """The pairs of long words, in the order of the sentences."""
+        return numbers(self.print.sketch)
+
+    @cached_property
     def sketch_places(self) -> dict[int, int]:
         """The sentence that each pair of long words stands in."""
-        return dict(zip(numbers(self.print.sketch), self.print.sketch_at, strict=True))
+        return dict(zip(self.sketch, self.print.sketch_at, strict=True))
 
     @cached_property
     def facts_by_body(self) -> dict[int, set[int]]:
@@ -106,11 +112,11 @@ class Judged(Reading):
         if templates.warm(key):
             self.rarity = templates.rarity(key, patient_id, note)
             self._weigh(templates, key)
-        self.telling = {at for at, weight in enumerate(self.weights) if weight > TELLING}
+        self.weighed = [at for at, weight in enumerate(self.weights) if weight]
+        self.telling = {at for at in self.weighed if self.weights[at] > TELLING}
         self.informative = {self.bodies[at]: self.weights[at] for at in self.telling}
-        self.informative_set = frozenset(self.informative)
         self.values: dict[int, float] = {}
-        self.dates: dict[int, set[int]] = defaultdict(set)
+        self.dates: dict[int, frozenset[int]] = {}
         self.valued: set[int] = set()
         self._value(charted)
 
@@ -123,10 +129,9 @@ class Judged(Reading):
                     self.valued.add(at)
                     self.values[value] = VALUE_BITS[code] * (2 if charted and code in ENDS else 1)
                 elif code == DATE and value not in today:
-                    self.dates[value].add(self.bodies[at])
+                    self.dates[value] = self.dates.get(value, frozenset()) | {self.bodies[at]}
         for value in charted or ():
             self.values.pop(value, None)
-        self.value_set = frozenset(self.values)
 
     def _weigh(self, templates: Templates, key: str) -> None:
         openings: array[int] | None = None
@@ -134,20 +139,6 @@ class Judged(Reading):
             if bits > COMMON_BITS and not self.flags[at] & (NO_COUNT | SIGNATURE):
                 openings = openings or numbers(self.print.openings)
                 self.weights[at] = (bits - COMMON_BITS) * templates.left(key, openings[at])
-
-    @cached_property
-    def told(self) -> dict[int, int]:
-        """The pairs of long words of the telling sentences, and the sentence of each."""
-        pairs = zip(numbers(self.print.sketch), self.print.sketch_at, strict=True)
-        return {pair: at for pair, at in pairs if at in self.telling}
-
-    @cached_property
-    def told_set(self) -> frozenset[int]:
-        return frozenset(self.told)
-
-    @cached_property
-    def told_sieve(self) -> int:
-        return sieve(self.told)
 
     @cached_property
     def signed(self) -> bool:
@@ -171,38 +162,52 @@ class Judged(Reading):
         return frozenset(self.bodies[at] for at in foreign)
 
     @cached_property
-    def _facts(self) -> dict[int, _Facts]:
-        found: dict[int, _Facts] = defaultdict(list)
-        for code, value, at in zip(self.fields, self.facts, self.print.facts_at, strict=True):
-            found[at].append((code, value))
-        return found
-
-    @cached_property
-    def _sketch(self) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = defaultdict(list)
-        for pair, at in zip(numbers(self.print.sketch), self.print.sketch_at, strict=True):
-            found[at].append(pair)
-        return found
-
-    @cached_property
     def groups(self) -> list[list[int]]:
         """Sentences whose values stand or fall together: each its own, but a list with a value a line is one."""
         groups: list[list[int]] = []
-        sizes = self.print.sizes
-        for at, counts in enumerate(self.counts):
-            if not counts or not any(value in self.values for _, value in self.facts_of(at)):
-                continue
-            listed = groups and groups[-1][-1] == at - 1 and max(sizes[at - 1 : at + 1]) <= LISTED_WORDS
-            if listed:
+        sizes, rows = self.print.sizes, zip(self.facts, self.print.facts_at, strict=True)
+        for at in sorted({at for value, at in rows if value in self.values and self.counts[at]}):
+            if groups and groups[-1][-1] == at - 1 and max(sizes[at - 1 : at + 1]) <= LISTED_WORDS:
                 groups[-1].append(at)
             else:
                 groups.append([at])
         return groups
 
+    @cached_property
+    def stated(self) -> list[Stated]:
+        """The values of each group, field by field."""
+        found: list[Stated] = []
+        for group in self.groups:
+            values: dict[int, set[int]] = defaultdict(set)
+            for code, value in (fact for at in group for fact in self.facts_of(at)):
+                if value in self.values:
+                    values[code].add(value)
+            found.append(
+                [(code, frozenset(same), max(map(self.values.__getitem__, same))) for code, same in values.items()]
+            )
+        return found
+
+    @cached_property
+    def moved(self) -> list[int]:
+        """The sentences that state another day or sign: in an earlier note's words they are that note's."""
+        dated: frozenset[int] = frozenset().union(*self.dates.values())
+        return [
+            at
+            for at, counts in enumerate(self.counts)
+            if counts and (self.flags[at] & (SIGNATURE | COSIGNED) == SIGNATURE or self.bodies[at] in dated)
+        ]
+
     def facts_of(self, at: int) -> Sequence[tuple[int, int]]:
         """The facts of a sentence: field code and fingerprint."""
-        return self._facts.get(at, ())
+        own = _of(self.print.facts_at, at)
+        return list(zip(self.fields[own], self.facts[own], strict=True))
 
     def sketch_of(self, at: int) -> Sequence[int]:
         """The sketch of a sentence."""
-        return self._sketch.get(at, ())
+        return self.sketch[_of(self.print.sketch_at, at)]
+
+
+def _of(places: bytes, at: int) -> slice:
+    """Where the items of a sentence stand among those of the note, which are in the order of its sentences."""
+    first = max(places.find(at), 0)
+    return slice(first, first + places.count(at))

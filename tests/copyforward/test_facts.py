@@ -3,7 +3,7 @@
 import pytest
 
 from streams.copyforward.facts import FIELDS, Fact, fact, plain_dates, read_facts, read_sites
-from streams.copyforward.tokens import TOKEN
+from streams.copyforward.sentences import TOKEN
 
 
 def facts_in(text: str) -> list[Fact]:
