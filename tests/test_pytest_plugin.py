@@ -4,6 +4,7 @@ import inspect
 import sys
 import textwrap
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from schemas.codec import encode
 from schemas.timeline import parse
 from streams import pytest_plugin
-from streams.testing import Dripcheck
+from streams.testing import Dripcheck, Message
 from tests.test_cli import STAY
 
 pytest_plugins = ["pytester"]
@@ -87,7 +88,8 @@ def test_messages_of_every_form_say_the_same(tmp_path: Path) -> None:
     events = parse(STAY)
     file = tmp_path / "day.jsonl"
     file.write_bytes(b"\n".join(encode(event) for event in events))
-    forms = [[STAY], [file], [encode(event) for event in events], [encode(event).decode() for event in events]]
+    records = [encode(event) for event in events]
+    forms: list[list[Message]] = [[STAY], [file], [*records], [record.decode() for record in records]]
     ids = [[alert.alert_id for alert in Dripcheck().given(*form).alerts] for form in forms]
 
     assert [] != ids[0]
@@ -100,14 +102,15 @@ def test_what_was_expected_can_be_missing() -> None:
 
     outcome.expect("infusion-stop-time-missing", encounter="ENC-1", administration_id="A-vancomycin")
     outcome.expect_refused("undecodable").expect_not("infusion-start-time-missing")
-    for demand, told in (
+    demands: list[tuple[Callable[[], object], str]] = [
         (lambda: outcome.expect("infusion-stop-time-missing", administration_id="A-2"), "administration_id=A-2"),
         (lambda: outcome.expect("infusion-stop-time-missing", encounter="ENC-2"), "encounter=ENC-2"),
         (lambda: outcome.expect_not("infusion-stop-time-missing"), "an open alert infusion-stop-time-missing"),
         (lambda: outcome.expect_clean("ENC-1"), "ENC-1 is not clean"),
         (lambda: outcome.expect_clean("ENC-2"), "ENC-2 was not assessed"),
         (lambda: outcome.expect_refused("wrong-type"), "refused: undecodable"),
-    ):
+    ]
+    for demand, told in demands:
         with pytest.raises(AssertionError, match=told):
             demand()
 
