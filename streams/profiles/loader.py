@@ -12,6 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from streams.errors import UnusableProfile
+from streams.profiles.codes import Codes
 from streams.profiles.charted import Charted
 from streams.profiles.profile import Profile, TermFiles, read_profile
 from streams.profiles.quarterly_files import load_quarterly
@@ -34,6 +35,7 @@ BUILT_IN = ("facility", "professional")
 TABLES: dict[str, type[Table]] = {
     "ingredients": Ingredients, "names": DrugNames, "routes": Routes, "units": Units, "pushes": Pushes,
     "abbreviations": Abbreviations, "high_alerts": HighAlert, "billing_units": BillingUnits,
+    "codes": Codes,
 }  # fmt: skip
 
 T = TypeVar("T", bound=Table)

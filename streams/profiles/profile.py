@@ -66,6 +66,7 @@ class TermFiles(Knobs, frozen=True):
     abbreviations: str | None = None
     high_alerts: str | None = None
     billing_units: str | None = None
+    codes: str | None = None
     charted: str | None = None
 
 

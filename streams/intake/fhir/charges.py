@@ -1,0 +1,161 @@
+"""ChargeItem and the items of a Claim to `charting.charge.v1`.
+
+Only CPT and HCPCS are charges of the contract; a line in another code system never was one of ours. FHIR R4 gives a
+ChargeItem no modifier, so they are read where systems write them: as further codings of two characters.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from streams.intake.fhir.elements import Node, Refused, nodes, number, text, values
+from streams.intake.fhir.mapping import Fact, Part, Table, Unsaid, apply, each, one, told
+from streams.intake.fhir.orders import retracted
+from streams.intake.fhir.reading import Reading, diagnosis, person, tokens
+from streams.intake.fhir.references import key, own_key
+
+CHARGE_STATE = {"billable": "posted", "billed": "posted", "not-billable": "voided", "aborted": "voided"}
+CLAIM_STATE = {"active": "posted", "cancelled": "voided"}
+BILLED = ("cpt", "hcpcs")
+HCPCS = re.compile(r"[A-V]\d{4}", re.ASCII)
+"""The form of a HCPCS Level II code, which tells its system where none is given."""
+MODIFIER = re.compile(r"[0-9A-Z]{2}", re.ASCII)
+
+
+def coded(reading: Reading, concept: Node) -> tuple[str, str] | None:
+    """Code and system of the first coding that is CPT or HCPCS."""
+    for uri, code in tokens(concept):
+        system = reading.codes.system(uri)
+        if code and not MODIFIER.fullmatch(code) and (system in BILLED or (uri is None and HCPCS.fullmatch(code))):
+            return code, system or "hcpcs"
+    return None
+
+
+def code(reading: Reading) -> str | None:
+    """The coding in CPT or HCPCS; a code without a system where its form is that of HCPCS Level II"""
+    return next((found[0] for concept in nodes(reading.resource, "code") if (found := coded(reading, concept))), None)
+
+
+def system(reading: Reading) -> str | None:
+    """cpt or hcpcs"""
+    return next((found[1] for concept in nodes(reading.resource, "code") if (found := coded(reading, concept))), None)
+
+
+def modifier(_reading: Reading, written: object) -> str | None:
+    """A code of two characters"""
+    return written if isinstance(written, str) and MODIFIER.fullmatch(written) else None
+
+
+def units(_reading: Reading, written: object) -> float | None:
+    """The number"""
+    return float(written) if isinstance(written, int | float) and not isinstance(written, bool) else None
+
+
+def state(_reading: Reading, status: object) -> str | None:
+    """posted (billable, billed), voided (not-billable, aborted)"""
+    return CHARGE_STATE.get(status) if isinstance(status, str) else None
+
+
+def service_date(reading: Reading) -> str | None:
+    """The day of the service"""
+    paths = ("occurrenceDateTime", "occurrencePeriod.start", "occurrenceTiming.event")
+    found = next((found for path in paths if (found := reading.time(path))), None)
+    return found.day.isoformat() if found and found.day else None
+
+
+CHARGE: Table = (
+    one("status", "status", by=retracted),
+    told("code", "code", by=code),
+    told("system", "code", by=system),
+    one("units", "quantity.value", by=units),
+    each("modifiers", "code.coding.code", by=modifier),
+    told("service_date", "occurrenceDateTime", "occurrencePeriod", "occurrenceTiming", by=service_date),
+    each("diagnoses", "reason", by=diagnosis),
+    one("rendered_by", "performer.actor", by=person),
+    one("state", "status", by=state),
+)
+
+
+def read_charge(reading: Reading, _recorded: datetime | None) -> Iterator[Part]:
+    """One charge; a planned one is none yet."""
+    if text(reading.resource, "status") == "planned":
+        raise Refused("nothing-charted", "ChargeItem.status")
+    data = apply(CHARGE, reading)
+    if "code" not in data and nodes(reading.resource, "code.coding"):
+        raise Refused("nothing-charted", "ChargeItem.code")
+    at = reading.when("occurrenceDateTime", "occurrencePeriod.start", "occurrenceTiming.event", days=True)
+    yield Fact("charge", "charge", data | {"charge_id": own_key(reading.resource), "occurred_at": at})
+
+
+CLAIM: Table = (
+    one("status", "status", by=retracted),
+    one("state", "status", by=lambda reading, status: claim_state(reading, status)),
+    told("claim_submitted_at", "created", by=lambda reading: submitted(reading)),
+)
+
+
+def claim_state(_reading: Reading, status: object) -> str | None:
+    """posted (active), voided (cancelled)"""
+    return CLAIM_STATE.get(status) if isinstance(status, str) else None
+
+
+def submitted(reading: Reading) -> str | None:
+    """When the claim was created, where that has a clock time"""
+    found = reading.instant("created")
+    return found.isoformat() if found else None
+
+
+def read_claim(reading: Reading, _recorded: datetime | None) -> Iterator[Part]:
+    """A charge for each item in CPT or HCPCS; a request for authorization and a draft are no charges."""
+    if text(reading.resource, "use") not in (None, "claim"):
+        raise Refused("nothing-charted", "Claim.use")
+    if text(reading.resource, "status") == "draft":
+        raise Refused("nothing-charted", "Claim.status")
+    whole, found = apply(CLAIM, reading), False
+    for position, item in enumerate(nodes(reading.resource, "item"), 1):
+        billed = next((it for one in nodes(item, "productOrService") if (it := coded(reading, one))), None)
+        if billed:
+            found = True
+            yield _item(reading, position, item, {"code": billed[0], "system": billed[1]} | whole)
+    if not found:
+        raise Refused("nothing-charted", "Claim.item.productOrService")
+
+
+def _item(reading: Reading, position: int, item: Node, data: dict[str, Any]) -> Part:
+    """One item as a charge of its own; its id is that of the claim with the sequence of the item."""
+    sequence = int(number(item, "sequence") or position)
+    stay = next((key(one, reading.resource, reading.record, visit=True) for one in nodes(item, "encounter")), None)
+    part = Reading(item | {"resourceType": "Claim.item"}, reading.record, reading.vocabulary, reading.zone)
+    if stay is None:
+        return Unsaid("encounter-unknown", "Claim.item.encounter")
+    try:
+        at = part.when("servicedDate", "servicedPeriod.start", days=True)
+    except Refused as refused:
+        return Unsaid(refused.reason, refused.field)
+    day = next((time.day for path in ("servicedDate", "servicedPeriod.start") if (time := part.time(path))), None)
+    given = {
+        "charge_id": f"{own_key(reading.resource)}/{sequence}",
+        "units": number(item, "quantity.value"),
+        "modifiers": [one for one in values(item, "modifier.coding.code") if modifier(reading, one)] or None,
+        "service_date": day.isoformat() if day else None,
+        "diagnoses": _diagnoses(reading, item),
+        "rendered_by": _rendered(reading, item),
+        "occurred_at": at,
+    }
+    told_of = {name: value for name, value in given.items() if value is not None}
+    return Fact("charge", f"item-{sequence}", data | told_of | {"encounter": stay})
+
+
+def _diagnoses(reading: Reading, item: Node) -> list[dict[str, object]] | None:
+    wanted = values(item, "diagnosisSequence")
+    listed = [one for one in nodes(reading.resource, "diagnosis") if one.get("sequence") in wanted]
+    paths = ("diagnosisCodeableConcept", "diagnosisReference")
+    found = [diagnosis(reading, one) for entry in listed for path in paths for one in nodes(entry, path)]
+    return [one for one in found if one] or None
+
+
+def _rendered(reading: Reading, item: Node) -> dict[str, str] | None:
+    wanted = values(item, "careTeamSequence")
+    team = [one for one in nodes(reading.resource, "careTeam") if one.get("sequence") in wanted]
+    return next((found for one in team for who in nodes(one, "provider") if (found := person(reading, who))), None)
