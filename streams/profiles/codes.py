@@ -1,4 +1,4 @@
-"""What codes of standard terminologies mean: the table of `vocabulary/codes.toml`, and how a concept is looked up in it.
+"""What codes of standard terminologies mean: the tables of `vocabulary/codes.toml`, and how a concept is looked up.
 
 A code is looked up whole, as `system|code`; a text by the longest phrase of the table that stands in it as whole words.
 What is in no row has no meaning here and is never guessed.
@@ -6,6 +6,8 @@ What is in no row has no meaning here and is never guessed.
 
 from collections.abc import Iterable
 from functools import cached_property
+
+from msgspec import field
 
 from streams.profiles.spelling import spelled
 from streams.profiles.tables import Names, RouteWord, Table
@@ -17,20 +19,20 @@ Token = tuple[str | None, str | None]
 class Codes(Table, frozen=True, dict=True):
     """Codes and texts by the terms of the wire contract, and what the systems go by in the other tables."""
 
-    routes: dict[RouteWord, tuple[str, ...]] = {}
-    methods: dict[RouteWord, tuple[str, ...]] = {}
-    forms: Names = {}
-    notes: Names = {}
-    sections: Names = {}
-    access: Names = {}
-    access_actions: Names = {}
-    devices: Names = {}
-    measures: Names = {}
-    roles: Names = {}
-    modes: Names = {}
-    activities: Names = {}
-    signatures: Names = {}
-    systems: Names = {}
+    routes: dict[RouteWord, tuple[str, ...]] = field(default_factory=dict)
+    methods: dict[RouteWord, tuple[str, ...]] = field(default_factory=dict)
+    forms: Names = field(default_factory=dict)
+    notes: Names = field(default_factory=dict)
+    sections: Names = field(default_factory=dict)
+    access: Names = field(default_factory=dict)
+    access_actions: Names = field(default_factory=dict)
+    devices: Names = field(default_factory=dict)
+    measures: Names = field(default_factory=dict)
+    roles: Names = field(default_factory=dict)
+    modes: Names = field(default_factory=dict)
+    activities: Names = field(default_factory=dict)
+    signatures: Names = field(default_factory=dict)
+    systems: Names = field(default_factory=dict)
 
     def system(self, uri: str | None) -> str | None:
         """What a code system goes by in these tables: its short name, else its own URI."""

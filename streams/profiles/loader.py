@@ -12,8 +12,8 @@ from typing import TypeVar
 import msgspec
 
 from streams.errors import UnusableProfile
-from streams.profiles.codes import Codes
 from streams.profiles.charted import Charted
+from streams.profiles.codes import Codes
 from streams.profiles.profile import Profile, TermFiles, read_profile
 from streams.profiles.quarterly_files import load_quarterly
 from streams.profiles.tables import (

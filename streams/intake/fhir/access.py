@@ -1,6 +1,6 @@
 """Procedure and DeviceUseStatement to `charting.access.v1`: intravenous access placed, looked after, removed.
 
-Which device or procedure is intravenous access is said by the vocabulary (`access`); any other has nothing charted here.
+Which device or procedure is intravenous access is said by the vocabulary (`access`); any other is not charted here.
 """
 
 from collections.abc import Iterator
@@ -38,9 +38,9 @@ def kind(reading: Reading) -> str | None:
 def lumens(reading: Reading) -> int | None:
     """A property of the device that counts its lumens"""
     for reference in devices(reading):
-        for one in nodes(reading.resolve(reference) or {}, "property"):
-            counted = number(one, "valueQuantity.value")
-            if counted and any("lumen" in name.lower() for concept in nodes(one, "type") for name in texts(concept)):
+        for found in nodes(reading.resolve(reference) or {}, "property"):
+            counted = number(found, "valueQuantity.value")
+            if counted and any("lumen" in name.lower() for concept in nodes(found, "type") for name in texts(concept)):
                 return int(counted)
     return None
 

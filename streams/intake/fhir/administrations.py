@@ -1,8 +1,8 @@
 """MedicationAdministration to `charting.administration.v1`: what was done with the drug, and when.
 
 A resource is the whole state of one administration, and it is sent again with each status. Each time it says the start
-it had, and what its status adds: a pause, a stop. It cannot say that it went on after a pause, so where a Provenance in
-the same record says which change this is (v3 DataOperation ACTIVATE, HOLD, RESUME, COMPLETE), that change alone is told.
+it had, and what its status adds: a pause, a stop. It cannot say that it went on after a pause, so where a Provenance
+in the same record says which change this is (v3 DataOperation ACTIVATE, HOLD, RESUME, COMPLETE), that alone is told.
 A part of another administration (`partOf`) is a change of its rate, or its next bag.
 
 An end equal to the start says that no end was charted. A point in time of something that runs is its start. What is
@@ -79,7 +79,9 @@ def performer(reading: Reading) -> dict[str, str] | None:
 
 def device(reading: Reading, reference: Node) -> str | None:
     """A pump or gravity set, by the Device that came along or its display"""
-    return next((found for concept in _types(reading, reference) if (found := meaning(reading, "devices", concept))), None)
+    return next(
+        (found for concept in _types(reading, reference) if (found := meaning(reading, "devices", concept))), None
+    )
 
 
 def access_id(reading: Reading, reference: Node) -> str | None:
@@ -143,7 +145,11 @@ def read_administration(reading: Reading, recorded: datetime | None) -> Iterator
 
 def _change(reading: Reading) -> Entry:
     """A part of an infusion: its rate from then on, or a new bag."""
-    rated = any(rate(reading, one) for path in ("rateQuantity", "rateRatio") for one in nodes(reading.resource, f"dosage.{path}"))
+    rated = any(
+        rate(reading, one)
+        for path in ("rateQuantity", "rateRatio")
+        for one in nodes(reading.resource, f"dosage.{path}")
+    )
     return Entry("rate-change" if rated else "new-bag", _start(reading))
 
 
@@ -200,5 +206,9 @@ def runs(reading: Reading, end: datetime | None) -> bool:
     forms = (text(dose, "code", "unit") or "" for dose in nodes(reading.resource, "dosage.dose"))
     if found in AT_ONCE or (found is None and reading.codes.named("forms", forms)):
         return False
-    rated = any(rate(reading, one) for path in ("rateQuantity", "rateRatio") for one in nodes(reading.resource, f"dosage.{path}"))
+    rated = any(
+        rate(reading, one)
+        for path in ("rateQuantity", "rateRatio")
+        for one in nodes(reading.resource, f"dosage.{path}")
+    )
     return rated or end is not None or text(reading.resource, "status") in ("in-progress", "on-hold")

@@ -38,7 +38,7 @@ def code(reading: Reading) -> str | None:
 
 
 def system(reading: Reading) -> str | None:
-    """cpt or hcpcs"""
+    """Cpt or hcpcs"""
     return next((found[1] for concept in nodes(reading.resource, "code") if (found := coded(reading, concept))), None)
 
 
@@ -53,7 +53,7 @@ def units(_reading: Reading, written: object) -> float | None:
 
 
 def state(_reading: Reading, status: object) -> str | None:
-    """posted (billable, billed), voided (not-billable, aborted)"""
+    """Posted (billable, billed), voided (not-billable, aborted)"""
     return CHARGE_STATE.get(status) if isinstance(status, str) else None
 
 
@@ -88,15 +88,8 @@ def read_charge(reading: Reading, _recorded: datetime | None) -> Iterator[Part]:
     yield Fact("charge", "charge", data | {"charge_id": own_key(reading.resource), "occurred_at": at})
 
 
-CLAIM: Table = (
-    one("status", "status", by=retracted),
-    one("state", "status", by=lambda reading, status: claim_state(reading, status)),
-    told("claim_submitted_at", "created", by=lambda reading: submitted(reading)),
-)
-
-
 def claim_state(_reading: Reading, status: object) -> str | None:
-    """posted (active), voided (cancelled)"""
+    """Posted (active), voided (cancelled)"""
     return CLAIM_STATE.get(status) if isinstance(status, str) else None
 
 
@@ -104,6 +97,13 @@ def submitted(reading: Reading) -> str | None:
     """When the claim was created, where that has a clock time"""
     found = reading.instant("created")
     return found.isoformat() if found else None
+
+
+CLAIM: Table = (
+    one("status", "status", by=retracted),
+    one("state", "status", by=claim_state),
+    told("claim_submitted_at", "created", by=submitted),
+)
 
 
 def read_claim(reading: Reading, _recorded: datetime | None) -> Iterator[Part]:

@@ -2,8 +2,8 @@
 
 The models are those of R4B: the package's default is R5, in which the drug and the context of an administration have
 other names and would be dropped. A model sees only the elements that are read, so that charting is not lost over one
-that is not, and what is required by FHIR alone may be missing, which is a finding and no reason to refuse. Times and ids
-are read by us, because the models refuse a local time, take a number for an instant, and refuse the ids systems have.
+that is not, and what is required by FHIR alone may be missing, which is a finding and no reason to refuse. Times and
+ids are read by us: the models refuse a local time, take a number for an instant, and refuse ids that systems have.
 """
 
 from functools import lru_cache
@@ -17,7 +17,7 @@ from streams.intake.fhir.types import elements
 
 PARTS = frozenset({
     "coding", "system", "code", "display", "text", "value", "unit", "numerator", "denominator", "reference", "identifier",
-    "type", "coding", "period", "div", "attachment", "contentType", "url", "condition", "rank", "location", "function",
+    "type", "period", "div", "attachment", "contentType", "url", "condition", "rank", "location", "function",
     "actor", "extension", "valueCodeableConcept", "valueCoding", "sequence", "productOrService", "modifier", "quantity",
     "diagnosisSequence", "careTeamSequence", "encounter", "provider", "diagnosisCodeableConcept", "diagnosisReference",
     "who", "party", "mode", "target", "targetReference", "targetIdentifier", "repeat", "frequency", "durationUnit", "duration",
@@ -61,7 +61,12 @@ def _path(location: tuple[int | str, ...]) -> list[str]:
 
 
 def _doubled(document: Node) -> str | None:
-    forms = (choice for choice in CHOICES for name in document if name.startswith(choice) and name[len(choice) :][:1].isupper())
+    forms = (
+        choice
+        for choice in CHOICES
+        for name in document
+        if name.startswith(choice) and name[len(choice) :][:1].isupper()
+    )
     seen: set[str] = set()
     return next((choice for choice in forms if choice in seen or seen.add(choice)), None)  # type: ignore[func-returns-value]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from streams.intake.fhir.elements import Refused, identifier, nodes, number, text, values
-from streams.intake.fhir.mapping import Fact, Part, Table, apply, each, one, told
+from streams.intake.fhir.mapping import Fact, Part, Table, apply, one, told
 from streams.intake.fhir.reading import Reading, diagnosis, place, tokens
 from streams.intake.fhir.references import own_key
 
@@ -75,7 +75,12 @@ def place_of_service(reading: Reading) -> str | None:
     """The type of a location that came along, coded by CMS"""
     locations = (reading.resolve(where) for where in nodes(reading.resource, "location.location"))
     types = (concept for location in locations if location for concept in nodes(location, "type"))
-    coded = (code for concept in types for system, code in tokens(concept) if reading.codes.system(system) == "place-of-service")
+    coded = (
+        code
+        for concept in types
+        for system, code in tokens(concept)
+        if reading.codes.system(system) == "place-of-service"
+    )
     return next(coded, None)
 
 
@@ -133,4 +138,3 @@ def _changes(reading: Reading) -> Iterator[datetime]:
         for entry in nodes(reading.resource, parent):
             if (at := reading.instant(rest, entry)) is not None:
                 yield at
-

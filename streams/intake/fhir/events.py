@@ -10,17 +10,15 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from schemas.codec import InvalidEvent, decode_event
-from streams.intake.fhir.check import misread
-from streams.intake.fhir.elements import LONGEST_IDENTIFIER, Node, Refused, extensions, nodes, text
+from streams.intake.fhir.elements import LONGEST_IDENTIFIER, Node, Refused, nodes, text
 from streams.intake.fhir.mapping import Fact, Part, Unsaid
+from streams.intake.fhir.patients import associated
 from streams.intake.fhir.reading import Reading
 from streams.intake.fhir.references import Record, key, literal, own_key
 from streams.intake.fhir.types import TYPES, Mapped
 from streams.intake.outcome import Accepted, Outcome, Rejected
 from streams.profiles.terms import Vocabulary
 
-ASSOCIATED = "http://hl7.org/fhir/StructureDefinition/encounter-associatedEncounter"
-"""The standard extension for resources that have no encounter of their own."""
 DIGEST_BYTES = 8
 
 
@@ -51,23 +49,29 @@ def read_resource(resource: Node, url: str, context: Context, bundled: bool) -> 
     identity = f"{source}\0{reading.kind}/{text(resource, 'id') or ''}#{_digest(resource)}"
     alone = orjson.dumps(resource) if bundled else None
     try:
-        if (wrong := misread(resource, reading.kind)) is not None:
-            raise Refused("wrong-type", wrong)
-        recorded = _recorded(reading, mapped)
-        parts = list(mapped.read(reading, recorded))
-        if not parts:
-            raise Refused("nothing-charted", f"{reading.kind}")
+        recorded, parts = _parts(reading, mapped)
     except Refused as refused:
         yield Rejected(refused.reason, refused.field, whose.encounter, identity, alone)
         return
     times = [part.data["occurred_at"] for part in parts if isinstance(part, Fact)]
     for part in parts:
-        sealed = _outcome(part, reading, mapped, whose, source, recorded or max(times))
+        sealed = _outcome(part, reading, mapped, whose, source, recorded or max(times, default=None))
         yield sealed._replace(identity=identity, value=alone) if isinstance(sealed, Rejected) else sealed
 
 
+def _parts(reading: Reading, mapped: Mapped) -> tuple[datetime | None, list[Part]]:
+    """When the resource was recorded, and what it says. Raises Refused where it says nothing that can be read."""
+    if (wrong := misread(reading.resource, reading.kind)) is not None:
+        raise Refused("wrong-type", wrong)
+    recorded = _recorded(reading, mapped)
+    parts = list(mapped.read(reading, recorded))
+    if not parts:
+        raise Refused("nothing-charted", reading.kind)
+    return recorded, parts
+
+
 def _outcome(
-    part: Part, reading: Reading, mapped: Mapped, whose: Whose, source: str, recorded: datetime
+    part: Part, reading: Reading, mapped: Mapped, whose: Whose, source: str, recorded: datetime | None
 ) -> Outcome:
     """A part as an event, or the reason it is none."""
     if isinstance(part, Unsaid):
@@ -78,8 +82,8 @@ def _outcome(
         return Rejected("encounter-unknown", f"{reading.kind}.{mapped.encounter or _instead(reading.kind)}")
     if whose.patient is None:
         return Rejected("missing-field", f"{reading.kind}.{mapped.patient}", encounter)
-    time = (part.recorded or recorded).isoformat()
-    data = {"patient_id": whose.patient, "occurred_at": data.pop("occurred_at").isoformat(), **data}
+    time = (part.recorded or recorded or data["occurred_at"]).isoformat()
+    data = {"patient_id": whose.patient, "occurred_at": data.pop("occurred_at").isoformat()} | data
     document = {
         "specversion": "1.0",
         "id": _event_id(reading, part, [encounter, time, data]),
@@ -106,7 +110,7 @@ def _event_id(reading: Reading, part: Fact, said: list[Any]) -> str:
     return f"{ident[: LONGEST_IDENTIFIER - 2 * DIGEST_BYTES - 1]}:{_digest(said)}".translate(_CONTROLS)
 
 
-_CONTROLS = {number: None for number in range(32)}
+_CONTROLS = dict.fromkeys(range(32))
 
 
 def _digest(content: object) -> str:
@@ -132,11 +136,13 @@ def _whose(reading: Reading, mapped: Mapped, url: str) -> Whose:
             inner = Reading(about, record, reading.vocabulary, reading.zone)
             return _whose(inner, TYPES[inner.kind], "")
     references = nodes(resource, mapped.encounter) if mapped.encounter else []
-    references = references or [one for found in extensions(resource, ASSOCIATED) for one in nodes(found, "valueReference")]
+    references = references or [
+        one for found in extensions(resource, ASSOCIATED) for one in nodes(found, "valueReference")
+    ]
     stays = (key(one, resource, record, visit=True) for one in references if _is_encounter(reading, one))
     encounter = own_key(resource, url) if reading.kind == "Encounter" else next(filter(None, stays), None)
-    patients = (key(one, resource, record, visit=True) for one in nodes(resource, mapped.patient))
-    return Whose(encounter, next(filter(None, patients), None))
+    subjects = (key(one, resource, record, visit=True) for one in nodes(resource, mapped.patient))
+    return Whose(encounter, next(filter(None, subjects), None))
 
 
 def _is_encounter(reading: Reading, reference: Node) -> bool:

@@ -32,10 +32,12 @@ def kind(reading: Reading) -> str:
 
 
 def state(reading: Reading) -> str | None:
-    """draft (preliminary), final, amended; addendum where it appends to another"""
+    """Draft (preliminary), final, amended; addendum where it appends to another"""
     if _related(reading, "appends"):
         return "addendum"
-    return DOCUMENT_STATE.get(text(reading.resource, "docStatus" if reading.kind == "DocumentReference" else "status") or "")
+    return DOCUMENT_STATE.get(
+        text(reading.resource, "docStatus" if reading.kind == "DocumentReference" else "status") or ""
+    )
 
 
 def addendum_to(reading: Reading) -> str | None:
@@ -64,7 +66,9 @@ def written(reading: Reading) -> str | None:
 def narrative(reading: Reading) -> str | None:
     """The text of all sections, in their order, else that of the whole"""
     found = [*_sections(reading.resource)] or nodes(reading.resource, "text")
-    return "\n".join(one for one in (html_text(reading, text(part, "text.div", "div")) for part in found) if one) or None
+    return (
+        "\n".join(one for one in (html_text(reading, text(part, "text.div", "div")) for part in found) if one) or None
+    )
 
 
 def sections(reading: Reading) -> dict[str, str] | None:

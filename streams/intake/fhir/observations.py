@@ -1,4 +1,4 @@
-"""Observation: what a pump reports of an infusion, a look at an access device, a nurse's words. Any other is no charting.
+"""Observation: what a pump reports of an infusion, a look at an access device, a nurse's words; no other is charting.
 
 A pump's rate belongs to the MedicationAdministration that the Observation is part of; without one it is nobody's.
 """
@@ -36,27 +36,14 @@ def _wholes(reading: Reading) -> list[Node]:
     return [one for one in nodes(reading.resource, "partOf") if literal(one)[0] == "MedicationAdministration"]
 
 
-PUMP: Table = (
-    one("status", "status", by=retracted),
-    told("administration_id", "partOf", by=administration_id),
-    told("drug", "partOf", by=infused),
-    one("rate", "valueQuantity", "valueRatio", by=rate),
-)
-LOOK: Table = (
-    one("status", "status", by=retracted),
-    one("access_id", "device", by=lambda reading, one: key(one, reading.resource, reading.record)),
-    one("kind", "device", by=lambda reading, one: access_kind(reading, one)),
-    one("body_site", "bodySite", by=said),
-    told("lumens", "device", by=lumens),
-    one("reason", "valueCodeableConcept", by=said),
-    one("performer", "performer", by=person),
-)
-WORDS: Table = (
-    one("status", "status", by=retracted),
-    one("kind", "code", by=lambda reading, one: note_kind(reading, one)),
-    one("author", "performer", by=person),
-    one("text", "valueString", by=lambda _reading, one: one if isinstance(one, str) else None),
-)
+def device(reading: Reading, reference: Node) -> str | None:
+    """The device"""
+    return key(reference, reading.resource, reading.record)
+
+
+def words(_reading: Reading, written: object) -> str | None:
+    """The text"""
+    return written if isinstance(written, str) else None
 
 
 def access_kind(reading: Reading, reference: Node) -> str | None:
@@ -70,19 +57,50 @@ def note_kind(reading: Reading, concept: Node) -> str | None:
     return None if found == "none" else found
 
 
+PUMP: Table = (
+    one("status", "status", by=retracted),
+    told("administration_id", "partOf", by=administration_id),
+    told("drug", "partOf", by=infused),
+    one("rate", "valueQuantity", "valueRatio", by=rate),
+)
+LOOK: Table = (
+    one("status", "status", by=retracted),
+    one("access_id", "device", by=device),
+    one("kind", "device", by=access_kind),
+    one("body_site", "bodySite", by=said),
+    told("lumens", "device", by=lumens),
+    one("reason", "valueCodeableConcept", by=said),
+    one("performer", "performer", by=person),
+)
+WORDS: Table = (
+    one("status", "status", by=retracted),
+    one("kind", "code", by=note_kind),
+    one("author", "performer", by=person),
+    one("text", "valueString", by=words),
+)
+
+
 def read_observation(reading: Reading, _recorded: datetime | None) -> Iterator[Part]:
     """A rate of a pump, a look at an access device, or a note."""
     rated = any(meaning(reading, "measures", concept) == "rate" for concept in nodes(reading.resource, "code"))
-    pump, look, words = (apply(table, reading) for table in (PUMP, LOOK, WORDS))
+    pump, look, said_of = (apply(table, reading) for table in (PUMP, LOOK, WORDS))
     if rated and "administration_id" in pump and "rate" in pump:
-        device = {"action": "rate-change", "route": "iv-infusion", "device": "pump", "time_source": "device", "entry_method": "device"}
+        device = {
+            "action": "rate-change",
+            "route": "iv-infusion",
+            "device": "pump",
+            "time_source": "device",
+            "entry_method": "device",
+        }
         yield _fact(reading, "administration", pump | device)
     elif "access_id" in look and "kind" in look:
         yield _fact(reading, "access", look | {"action": "assessed"})
-    elif "kind" in words and "text" in words:
+    elif "kind" in said_of and "text" in said_of:
         final = {"final": "final", "amended": "amended", "corrected": "amended", "preliminary": "draft"}
         state = final.get(text(reading.resource, "status") or "")
-        yield _fact(reading, "note", words | {"note_id": own_key(reading.resource)} | ({"state": state} if state else {}))
+        yield _fact(
+            reading, "note", said_of | {"note_id": own_key(reading.resource)} | ({"state": state} if state else {})
+        )
     else:
         raise Refused("nothing-charted", "Observation.code")
 

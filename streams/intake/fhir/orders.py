@@ -41,7 +41,11 @@ def retracted(_reading: Reading, status: object) -> str | None:
 def frequency(_reading: Reading, timing: Node) -> str | None:
     """The code of the Timing, else how often in which time"""
     coded = text(timing, "code.text", "code.coding.code")
-    often, period, unit = number(timing, "repeat.frequency"), number(timing, "repeat.period"), text(timing, "repeat.periodUnit")
+    often, period, unit = (
+        number(timing, "repeat.frequency"),
+        number(timing, "repeat.period"),
+        text(timing, "repeat.periodUnit"),
+    )
     counted = f"{often or 1:g} per {period:g} {unit}" if period and unit else None
     return coded or counted
 

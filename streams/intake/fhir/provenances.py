@@ -18,12 +18,12 @@ SIGNED = {"DocumentReference": "note_id", "Composition": "note_id", "MedicationR
 
 
 def meant(reading: Reading, concept: Node) -> str | None:
-    """author (also of an addendum or modification), cosign (coauthor), attest (verification, validation)"""
+    """Author (also of an addendum or modification), cosign (coauthor), attest (verification, validation)"""
     return meaning(reading, "signatures", concept)
 
 
 def method(_reading: Reading, written: object) -> str | None:
-    """handwritten for an image, else electronic"""
+    """Handwritten for an image, else electronic"""
     if not isinstance(written, str):
         return None
     return "handwritten" if written.startswith("image/") else "electronic"
@@ -69,4 +69,3 @@ def _signed(reading: Reading, signature: Node) -> dict[str, Any] | None:
         return None
     times = {"occurred_at": at or reading.when("recorded")} | ({"signed_at": at.isoformat()} if at else {})
     return found | times
-

@@ -18,6 +18,8 @@ CODED = ("rxnorm", "ndc", "hcpcs")
 """Code systems of drugs that the contract names, the one that tells most first; any other is `local`."""
 MINUTES = {"s": 1 / 60, "min": 1, "h": 60, "hr": 60, "d": 1440, "wk": 10080}
 """UCUM units of time that a FHIR Timing may have, and of a rate that is none (`4 min`)."""
+CHARTED = {"notes": "note_kinds", "access": "access_kinds", "access_actions": "access_actions", "devices": "devices"}
+"""Tables of codes, and the tables of charted words that say the same of a site's own."""
 NOBODY = ("Patient", "RelatedPerson", "Organization", "Device", "Group")
 """What may stand where a person of the contract would, and is none."""
 
@@ -85,8 +87,12 @@ def texts(concept: Node) -> list[str]:
 
 
 def meaning(reading: Reading, table: str, concept: Node) -> str | None:
-    """What a concept means by a table of the vocabulary: by code, else by text."""
-    return reading.codes.coded(table, tokens(concept)) or reading.codes.named(table, texts(concept))
+    """What a concept means by a table of the vocabulary: by code, by text, else as a site charts it in every format."""
+    found = reading.codes.coded(table, tokens(concept)) or reading.codes.named(table, texts(concept))
+    if found is None and table in CHARTED:
+        local = (code for _, code in tokens(concept) if code)
+        return reading.vocabulary.charted.says(CHARTED[table], *texts(concept), *local)
+    return found
 
 
 def said(_reading: Reading, concept: Node) -> str | None:
@@ -183,8 +189,8 @@ def diagnosis(reading: Reading, found: Node) -> dict[str, object] | None:
         concept = next(iter(nodes(reading.resolve(found) or {}, "code")), {})
     icd = [code for system, code in tokens(concept) if code and reading.codes.system(system) == "icd-10-cm"]
     shown = next(iter(texts(concept)), None)
-    told = {"code": icd[0], "system": "icd-10-cm"} if icd else None
-    return (told | {"display": shown} if shown else told) if told else None
+    told: dict[str, object] = {"code": icd[0], "system": "icd-10-cm"} if icd else {}
+    return told | ({"display": shown} if shown else {}) if told else None
 
 
 def identified(_reading: Reading, found: object) -> str | None:

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from streams.intake.fhir.elements import Node, text
+from streams.intake.fhir.elements import Node, nodes, text
 from streams.intake.fhir.events import Context, read_resource
+from streams.intake.fhir.patients import merges
 from streams.intake.fhir.references import Record
 from streams.intake.fhir.types import SUPPORTING, TYPES
 from streams.intake.outcome import Outcome, Rejected
@@ -20,6 +21,8 @@ from streams.profiles.profile import Profile
 
 MARK = b"\xef\xbb\xbf"
 BUNDLE = "Bundle"
+SUPPORTED_ALONE = ("Medication", "Device")
+"""Types of the map that are read where something refers to them; alone they chart nothing."""
 
 
 def read_fhir(value: bytes, profile: Profile) -> tuple[Outcome, ...]:
@@ -88,11 +91,21 @@ def _resource(entry: object) -> object:
     return entry.get("resource") if isinstance(entry, dict) else entry
 
 
+def _only_supports(resource: Node, record: Record) -> bool:
+    """Whether an entry speaks of another only: a Patient that is no merge, a Provenance without signature."""
+    if resource["resourceType"] == "Patient":
+        return not merges(resource)
+    unsigned = resource["resourceType"] == "Provenance" and not nodes(resource, "signature")
+    return unsigned and any(record.resolve(target, resource) for target in nodes(resource, "target"))
+
+
 def _outcomes(
     entries: list[tuple[str, object]], bundled: bool, profile: Profile, source: str | None
 ) -> Iterator[Outcome]:
     resources = tuple((url, one) for url, one in entries if isinstance(one, dict))
-    header = next((text(one, "source.endpoint") for _, one in resources if one.get("resourceType") == "MessageHeader"), None)
+    header = next(
+        (text(one, "source.endpoint") for _, one in resources if one.get("resourceType") == "MessageHeader"), None
+    )
     zone = ZoneInfo(profile.intake.time_zone) if profile.intake.time_zone else None
     context = Context(Record(resources), profile.vocabulary, zone, source or header)
     for url, resource in entries:
@@ -100,7 +113,7 @@ def _outcomes(
         if not isinstance(resource, dict) or not isinstance(kind, str):
             deleted = resource is None
             yield Rejected("nothing-charted" if deleted else "wrong-type", "Bundle.entry.resource")
-        elif kind in TYPES:
+        elif kind in TYPES and not (bundled and _only_supports(resource, context.record)):
             yield from read_resource(resource, url, context, bundled)
-        elif not bundled or kind not in SUPPORTING:
-            yield Rejected("nothing-charted" if kind == "Medication" else "unsupported-message", "resourceType")
+        elif kind not in TYPES and not (bundled and kind in SUPPORTING):
+            yield Rejected("nothing-charted" if kind in SUPPORTED_ALONE else "unsupported-message", "resourceType")

@@ -1,10 +1,20 @@
-"""The resource types of the map: their reader and tables, and the elements that say whose they are and when recorded."""
+"""The resource types of the map: reader and tables, and the elements that say whose they are and when recorded."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from streams.intake.fhir import access, administrations, charges, encounters, notes, observations, orders, provenances
+from streams.intake.fhir import (
+    access,
+    administrations,
+    charges,
+    encounters,
+    notes,
+    observations,
+    orders,
+    patients,
+    provenances,
+)
 from streams.intake.fhir.mapping import Part, Table
 from streams.intake.fhir.reading import Reading
 
@@ -34,7 +44,8 @@ TYPES: dict[str, Mapped] = {
         ("authoredOn", "intent", "reportedBoolean"),
     ),
     "MedicationAdministration": Mapped(
-        ("administration",), administrations.read_administration, (administrations.ADMINISTRATION,), "context", "subject", (),
+        ("administration",), administrations.read_administration, (administrations.ADMINISTRATION,), "context", "subject",
+        (),
         ("effectiveDateTime", "effectivePeriod", "partOf"),
     ),
     "DocumentReference": Mapped(
@@ -66,6 +77,9 @@ TYPES: dict[str, Mapped] = {
         ("charge",), charges.read_claim, (charges.CLAIM,), None, "patient", ("created",),
         ("item", "diagnosis", "careTeam", "use"),
     ),
+    "Patient": Mapped(
+        ("merge",), patients.read_patient, (patients.PATIENT,), None, "link.other", (), ("extension",),
+    ),
     "Provenance": Mapped(
         ("signature",), provenances.read_provenance, (provenances.SIGNATURE,), None, "patient", ("recorded",),
         ("target", "signature", "activity", "recorded", "occurredDateTime", "occurredPeriod"),
@@ -73,7 +87,7 @@ TYPES: dict[str, Mapped] = {
 }  # fmt: skip
 
 SUPPORTING = frozenset({
-    "Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Medication", "Device", "Condition",
+    "Practitioner", "PractitionerRole", "Organization", "Location", "Medication", "Device", "Condition",
     "MessageHeader", "RelatedPerson", "Binary", "OperationOutcome",
 })  # fmt: skip
 """Read through the references of other entries of a Bundle, and no charting by themselves."""
