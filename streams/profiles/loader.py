@@ -35,7 +35,6 @@ BUILT_IN = ("facility", "professional")
 TABLES: dict[str, type[Table]] = {
     "ingredients": Ingredients, "names": DrugNames, "routes": Routes, "units": Units, "pushes": Pushes,
     "abbreviations": Abbreviations, "high_alerts": HighAlert, "billing_units": BillingUnits,
-    "codes": Codes,
 }  # fmt: skip
 
 T = TypeVar("T", bound=Table)
@@ -60,6 +59,7 @@ def _complete(profile: Profile, folder: Path) -> Profile:
         profile,
         vocabulary=load_vocabulary(profile.terms, folder),
         charted=Charted(charted),
+        codes=_with_site("codes", Codes, profile.terms.codes, folder),
         quarterly=load_quarterly(folder / named if named else None),
     )
 

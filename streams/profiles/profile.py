@@ -12,6 +12,7 @@ from streams.errors import UnusableProfile
 from streams.profiles.base import FEEDS, Count, Feed, Knobs, Positive, Share
 from streams.profiles.charges import Charging
 from streams.profiles.charted import Charted
+from streams.profiles.codes import Codes
 from streams.profiles.coding import Coding
 from streams.profiles.concurrency import Concurrency
 from streams.profiles.consistency import Consistency
@@ -97,6 +98,8 @@ class Profile(Knobs, frozen=True):
     """The tables themselves; whoever loads the profile fills them in."""
     charted: Charted = field(name="loaded charted words", default_factory=Charted)
     """What the coded words of HL7 v2 and FHIR feeds say."""
+    codes: Codes = field(name="loaded codes", default_factory=Codes)
+    """What codes of standard terminologies mean, for feeds in FHIR."""
     quarterly: QuarterlyTables = field(name="loaded quarterly tables", default_factory=QuarterlyTables)
     """Unit limits and code edits out of the directory that `coding` names."""
 

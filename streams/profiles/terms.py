@@ -11,7 +11,6 @@ from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, Protocol
 
 from schemas.base import Drug, Quantity, Route
-from streams.profiles.codes import Codes
 from streams.profiles.spelling import forms, spelled, unbracketed
 from streams.profiles.tables import (
     Abbreviations,
@@ -73,13 +72,13 @@ class Vocabulary:
     abbreviations: Abbreviations = field(default_factory=Abbreviations)
     high_alerts: HighAlert = field(default_factory=HighAlert)
     billing_units: BillingUnits = field(default_factory=BillingUnits)
-    codes: Codes = field(default_factory=Codes)
 
     def ingredient(self, drug: Drug | None) -> str | None:
         """The one ingredient that generic name, name or HCPCS code stand for; None where unmapped."""
-        texts = (drug.generic_name, drug.name) if drug else ()
-        found = (self.ingredient_named(text) for text in texts if text)
-        return next(filter(None, found), None) or (self._coded(drug) if drug else None)
+        if drug is None:
+            return None
+        texts = (self.ingredient_named(text) for text in (drug.generic_name, drug.name) if text)
+        return next(filter(None, texts), None) or self._coded(drug)
 
     def ingredient_named(self, text: str) -> str | None:
         """The ingredient that a text names; None where unmapped."""
@@ -193,7 +192,8 @@ class Vocabulary:
     def _find_route(self) -> Callable[[str], RouteWord | None]:
         def find(text: str) -> RouteWord | None:
             words = unbracketed(text).split()
-            return next((it for n in range(len(words), 0, -1) if (it := self._routes.get(" ".join(words[:n])))), None)
+            beginnings = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+            return next((found for words in beginnings if (found := self._routes.get(words))), None)
 
         return lru_cache(REMEMBERED)(find)
 

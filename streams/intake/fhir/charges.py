@@ -126,7 +126,7 @@ def _item(reading: Reading, position: int, item: Node, data: dict[str, Any]) -> 
     """One item as a charge of its own; its id is that of the claim with the sequence of the item."""
     sequence = int(number(item, "sequence") or position)
     stay = next((key(one, reading.resource, reading.record, visit=True) for one in nodes(item, "encounter")), None)
-    part = Reading(item | {"resourceType": "Claim.item"}, reading.record, reading.vocabulary, reading.zone)
+    part = Reading(item | {"resourceType": "Claim.item"}, reading.record, reading.profile)
     if stay is None:
         return Unsaid("encounter-unknown", "Claim.item.encounter")
     try:

@@ -16,12 +16,13 @@ from streams.intake.fhir.elements import Node
 from streams.intake.fhir.types import elements
 
 PARTS = frozenset({
-    "coding", "system", "code", "display", "text", "value", "unit", "numerator", "denominator", "reference", "identifier",
-    "type", "period", "div", "attachment", "contentType", "url", "condition", "rank", "location", "function",
-    "actor", "extension", "valueCodeableConcept", "valueCoding", "sequence", "productOrService", "modifier", "quantity",
-    "diagnosisSequence", "careTeamSequence", "encounter", "provider", "diagnosisCodeableConcept", "diagnosisReference",
-    "who", "party", "mode", "target", "targetReference", "targetIdentifier", "repeat", "frequency", "durationUnit", "duration",
-    "periodUnit", "action", "manipulated", "class", "section", "versionId", "source", "status",
+    "action", "actor", "attachment", "careTeamSequence", "class", "code", "coding", "condition", "contentType",
+    "denominator", "diagnosisCodeableConcept", "diagnosisReference", "diagnosisSequence", "display", "div",
+    "duration", "durationUnit", "encounter", "extension", "frequency", "function", "identifier", "link", "location",
+    "manipulated", "mode", "modifier", "numerator", "other", "party", "period", "periodUnit", "productOrService",
+    "provider", "quantity", "rank", "reference", "repeat", "section", "sequence", "source", "status", "system",
+    "target", "targetIdentifier", "targetReference", "text", "type", "unit", "url", "value", "valueCodeableConcept",
+    "valueCoding", "versionId", "who",
 })  # fmt: skip
 """What is read of data types and backbone elements."""
 OURS = frozenset({

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2s
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 
 from schemas.codec import InvalidEvent, decode_event
+from streams.intake.fhir.check import misread
 from streams.intake.fhir.elements import LONGEST_IDENTIFIER, Node, Refused, nodes, text
 from streams.intake.fhir.mapping import Fact, Part, Unsaid
 from streams.intake.fhir.patients import associated
@@ -17,7 +17,7 @@ from streams.intake.fhir.reading import Reading
 from streams.intake.fhir.references import Record, key, literal, own_key
 from streams.intake.fhir.types import TYPES, Mapped
 from streams.intake.outcome import Accepted, Outcome, Rejected
-from streams.profiles.terms import Vocabulary
+from streams.profiles.profile import Profile
 
 DIGEST_BYTES = 8
 
@@ -27,8 +27,7 @@ class Context:
     """What the resources of one record are read with."""
 
     record: Record
-    vocabulary: Vocabulary
-    zone: ZoneInfo | None
+    profile: Profile
     source: str | None = None
     """Where the record as a whole says it comes from."""
 
@@ -43,7 +42,7 @@ class Whose:
 
 def read_resource(resource: Node, url: str, context: Context, bundled: bool) -> Iterator[Outcome]:
     """The events of one resource of the map, or why it gives none."""
-    reading = Reading(resource, context.record, context.vocabulary, context.zone)
+    reading = Reading(resource, context.record, context.profile)
     mapped, source = TYPES[reading.kind], _source(resource, url, context)
     whose = _whose(reading, mapped, url)
     identity = f"{source}\0{reading.kind}/{text(resource, 'id') or ''}#{_digest(resource)}"
@@ -133,12 +132,10 @@ def _whose(reading: Reading, mapped: Mapped, url: str) -> Whose:
         found = (reading.resolve(target) for target in nodes(resource, "target"))
         about = next((one for one in found if one and one.get("resourceType") in TYPES and one is not resource), None)
         if about is not None and about.get("resourceType") != "Provenance":
-            inner = Reading(about, record, reading.vocabulary, reading.zone)
+            inner = Reading(about, record, reading.profile)
             return _whose(inner, TYPES[inner.kind], "")
     references = nodes(resource, mapped.encounter) if mapped.encounter else []
-    references = references or [
-        one for found in extensions(resource, ASSOCIATED) for one in nodes(found, "valueReference")
-    ]
+    references = references or associated(resource)
     stays = (key(one, resource, record, visit=True) for one in references if _is_encounter(reading, one))
     encounter = own_key(resource, url) if reading.kind == "Encounter" else next(filter(None, stays), None)
     subjects = (key(one, resource, record, visit=True) for one in nodes(resource, mapped.patient))

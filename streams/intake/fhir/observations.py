@@ -26,7 +26,7 @@ def infused(reading: Reading) -> dict[str, str] | None:
     """The drug of that MedicationAdministration, where it came along"""
     for whole in _wholes(reading):
         found = reading.resolve(whole) or {}
-        owner = Reading(found, reading.record, reading.vocabulary, reading.zone)
+        owner = Reading(found, reading.record, reading.profile)
         names = (*nodes(found, "medicationCodeableConcept"), *nodes(found, "medicationReference"))
         return next((told_of for concept in names if (told_of := drug(owner, concept))), None)
     return None

@@ -56,13 +56,13 @@ def _kind(reading: Reading, target: Node) -> str:
 def _under(reading: Reading, target: Node) -> dict[str, str | None]:
     kind, found = _kind(reading, target), reading.resolve(target)
     if found is not None and kind != "MedicationRequest":
-        return {"note_id": first_version(Reading(found, reading.record, reading.vocabulary, reading.zone))}
+        return {"note_id": first_version(Reading(found, reading.record, reading.profile))}
     return {SIGNED[kind]: key(target, reading.resource, reading.record)}
 
 
 def _signed(reading: Reading, signature: Node) -> dict[str, Any] | None:
     """A clinician's signature that stands for the text; a witness's, an interpreter's or a patient's does not."""
-    part = Reading({"signature": signature}, reading.record, reading.vocabulary, reading.zone)
+    part = Reading({"signature": signature}, reading.record, reading.profile)
     found = apply(SIGNATURE, part)
     at = reading.instant("when", signature)
     if "signer" not in found or (nodes(signature, "type") and "meaning" not in found):

@@ -12,7 +12,7 @@ from streams.intake.fhir.elements import Node, Refused, flag, identifier, nodes,
 from streams.intake.fhir.references import Record, business, key, literal
 from streams.intake.fhir.times import Time, midnight, read_time
 from streams.profiles.codes import Codes, Token
-from streams.profiles.terms import Vocabulary
+from streams.profiles.profile import Profile
 
 CODED = ("rxnorm", "ndc", "hcpcs")
 """Code systems of drugs that the contract names, the one that tells most first; any other is `local`."""
@@ -26,12 +26,11 @@ NOBODY = ("Patient", "RelatedPerson", "Organization", "Device", "Group")
 
 @dataclass(frozen=True)
 class Reading:
-    """One resource, the record it came in, the facility's zone and its vocabulary."""
+    """One resource, the record it came in, and the facility's zone and vocabulary."""
 
     resource: Node
     record: Record
-    vocabulary: Vocabulary
-    zone: ZoneInfo | None
+    profile: Profile
 
     @property
     def kind(self) -> str:
@@ -41,7 +40,12 @@ class Reading:
     @property
     def codes(self) -> Codes:
         """What codes mean at this site."""
-        return self.vocabulary.codes
+        return self.profile.codes
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The zone of the facility, where the profile names one."""
+        return ZoneInfo(self.profile.intake.time_zone) if self.profile.intake.time_zone else None
 
     def resolve(self, reference: Node | None) -> Node | None:
         """The resource a reference leads to, where it came along."""
@@ -91,7 +95,7 @@ def meaning(reading: Reading, table: str, concept: Node) -> str | None:
     found = reading.codes.coded(table, tokens(concept)) or reading.codes.named(table, texts(concept))
     if found is None and table in CHARTED:
         local = (code for _, code in tokens(concept) if code)
-        return reading.vocabulary.charted.says(CHARTED[table], *texts(concept), *local)
+        return reading.profile.charted.says(CHARTED[table], *texts(concept), *local)
     return found
 
 

@@ -7,7 +7,6 @@ the event says, so a resource that is sent again and says the same is the same e
 
 import json
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -106,8 +105,7 @@ def _outcomes(
     header = next(
         (text(one, "source.endpoint") for _, one in resources if one.get("resourceType") == "MessageHeader"), None
     )
-    zone = ZoneInfo(profile.intake.time_zone) if profile.intake.time_zone else None
-    context = Context(Record(resources), profile.vocabulary, zone, source or header)
+    context = Context(Record(resources), profile, source or header)
     for url, resource in entries:
         kind = resource.get("resourceType") if isinstance(resource, dict) else None
         if not isinstance(resource, dict) or not isinstance(kind, str):

@@ -26,7 +26,7 @@ def routed(reading: Reading, dosage: str) -> str | None:
 def _meanings(reading: Reading, table: str, concepts: list[Node]) -> Iterator[str]:
     for concept in concepts:
         found = reading.codes.coded(table, tokens(concept))
-        named = (reading.vocabulary.route_named(one[:300]) for one in texts(concept))
+        named = (reading.profile.vocabulary.route_named(one[:300]) for one in texts(concept))
         found = found or next(filter(None, named), None) or reading.codes.named(table, texts(concept))
         if found:
             yield found

@@ -44,9 +44,8 @@ TYPES: dict[str, Mapped] = {
         ("authoredOn", "intent", "reportedBoolean"),
     ),
     "MedicationAdministration": Mapped(
-        ("administration",), administrations.read_administration, (administrations.ADMINISTRATION,), "context", "subject",
-        (),
-        ("effectiveDateTime", "effectivePeriod", "partOf"),
+        ("administration",), administrations.read_administration, (administrations.ADMINISTRATION,), "context",
+        "subject", (), ("effectiveDateTime", "effectivePeriod", "partOf"),
     ),
     "DocumentReference": Mapped(
         ("note", "signature"), notes.read_document, (notes.DOCUMENT,), "context.encounter", "subject", ("date",),
