@@ -64,7 +64,7 @@ class Agents:
         """Take up a partition whose tables are complete."""
         *encounters, practice, notes = self._stores(partition)
         state = EncounterState(*encounters)
-        self.patients[partition] = NotesDesk(notes, self._topics, self._profile)
+        self.patients[partition] = NotesDesk(notes, self._topics, self._profile, partition, self._partitions)
         self.practices[partition] = PracticeDesk(practice, self._topics, self._profile, self._observer)
         self.desks[partition] = Desk(
             partition, state, self._topics, self._profile, self._clock, self._observer, purges=self._purges

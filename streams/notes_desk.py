@@ -8,10 +8,20 @@ is compared, and so are the later ones again. No text is kept: a fingerprint is 
 | --- | --- |
 | patient | the history, at most so many notes and bytes |
 | patient, encounter | what the encounter handed in beside its notes, and what was last found in it |
+| (nothing), note | a recent note of a patient of another partition, at most so many |
 
-What is learned (wording of the place, recent notes of others) is no row: it follows from the histories and is learned
-again from them when the partition is taken over.
+A note that is new goes to the desks of the other partitions as well: text of another patient is found wherever that
+patient's notes lie, once the encounter it was written in is closed, and the wording of a place is the same for all.
+
+What the answer depends on. For given wording and given notes of other patients it is a function of the set of notes at
+hand: the order in which encounters close, repeats, crashes and restarts change nothing. What is learned (wording, notes
+of others) is no row of its own, it follows from the rows and is learned again from them after a restart; there it
+depends on what had closed by then, so that narrative near the threshold may be judged otherwise in another order.
+Values, times, dates, sides and signatures of the patient's own notes weigh the same however much was learned. What was
+found in a note that since left the history stands as it was.
 """
+
+from collections.abc import Iterator
 
 import msgspec
 from aiokafka import ConsumerRecord
@@ -35,6 +45,15 @@ class HandedIn(msgspec.Struct, frozen=True, array_like=True):
     charted: tuple[int, ...] | None = None
 
 
+class Seen(msgspec.Struct, frozen=True, array_like=True):
+    """A note of a patient of another partition, with its site and kind; no print where it was taken back."""
+
+    patient: str
+    note_id: str
+    key: str = ""
+    print: NotePrint | None = None
+
+
 class Compared(msgspec.Struct, frozen=True, array_like=True):
     """What is needed to compare an encounter's notes again, and what was found last."""
 
@@ -46,16 +65,22 @@ class Compared(msgspec.Struct, frozen=True, array_like=True):
 class NotesDesk:
     """The patients of one partition."""
 
-    def __init__(self, rows: Partition, topics: Topics, profile: Profile) -> None:
+    def __init__(
+        self, rows: Partition, topics: Topics, profile: Profile, partition: int = 0, partitions: int = 1
+    ) -> None:
         self._rows, self._topics, self._knobs = rows, topics, profile.copy_forward
+        self._others = [other for other in range(partitions) if other != partition]
         self._handed: dict[bytes, dict[bytes, bytes]] = {}
+        self._seen: list[Seen] = []
         self._place = Place.new(self._knobs)
         self._learn_again()
 
     def _learn_again(self) -> None:
-        """Learn from every history, patient by patient and oldest note first."""
+        """Learn from every history, oldest note first, and from the notes of other partitions."""
         for row, value in self._rows.items():
-            if SEPARATOR not in row:
+            if row.startswith(SEPARATOR):
+                self._learn(msgspec.msgpack.decode(value, type=Seen))
+            elif SEPARATOR not in row:
                 notes = History.from_bytes(value).notes
                 keys = self._keys(row)
                 for number, note in enumerate(notes):
@@ -70,31 +95,80 @@ class NotesDesk:
         }
 
     def take(self, record: ConsumerRecord) -> None:
-        """What a closed encounter hands in; nothing, where it was opened again."""
-        self._handed.setdefault(record.key, {})[dict(record.headers)["encounter"]] = record.value
+        """What a closed encounter hands in, nothing where it was opened again; or a note of another partition."""
+        headers = dict(record.headers)
+        if "encounter" in headers:
+            self._handed.setdefault(record.key, {})[headers["encounter"]] = record.value
+        else:
+            self._seen.append(msgspec.msgpack.decode(record.value, type=Seen))
 
     def judge(self, out: Outbox) -> bool:
         """Compare the notes of every patient somebody handed notes in for; whether there was any."""
+        for seen in self._seen:
+            self._take_in(seen)
         for patient, handed in sorted(self._handed.items()):
             self._compare(patient, handed, out)
         changed = bool(self._handed)
+        self._seen.clear()
         self._handed.clear()
         return changed
+
+    def _take_in(self, seen: Seen) -> None:
+        """Keep a note of another partition, and no more of them than are compared with."""
+        row = SEPARATOR + seen.note_id.encode()
+        if seen.print is None:
+            self._rows.delete(row)
+        else:
+            self._rows.put(row, msgspec.msgpack.encode(seen))
+        self._forget(self._learn(seen))
+
+    def _learn(self, seen: Seen) -> list[str]:
+        if seen.print is not None:
+            return self._place.learn(seen.key, seen.patient, seen.print, ())
+        self._place.patients.discard(seen.note_id)
+        return []
+
+    def _forget(self, left: list[str]) -> None:
+        """Drop the rows of notes that left the index for room; those of patients of ours have none."""
+        for note_id in left:
+            self._rows.delete(SEPARATOR + note_id.encode())
 
     def _compare(self, patient: bytes, handed: dict[bytes, bytes], out: Outbox) -> None:
         history = History.from_bytes(self._rows.get(patient))
         known = {note.note_id: note for note in history.notes}
+        at_hand = dict(known)
         changed: list[NotePrint] = []
         for encounter, value in sorted(handed.items()):
             given = msgspec.msgpack.decode(value, type=HandedIn) if value else HandedIn((), {})
-            changed += self._exchange(patient, encounter, given, history)
-        self._keep(patient, history)
+            changed += self._exchange(patient, encounter, given, at_hand)
+        notes = sorted(at_hand.values(), key=lambda note: note.order)
         if changed:
-            since = min(note.order for note in changed)
-            self._find(patient, history, since, out)
-            for note in changed:
-                if known.get(note.note_id) != note:
-                    self._place.learn(self._keys(patient).get(note.note_id, ""), patient.decode(), note, history.notes)
+            self._find(patient, notes, changed, out)
+            self._tell(
+                patient,
+                [note for note in changed if known.get(note.note_id) != at_hand.get(note.note_id)],
+                at_hand,
+                out,
+            )
+        for note_id in known.keys() - at_hand.keys():
+            history.discard(note_id)
+        for note in notes:
+            if known.get(note.note_id) != note:
+                history.add(note, self._knobs.history_notes, self._knobs.history_bytes)
+        self._keep(patient, history)
+
+    def _tell(self, patient: bytes, changed: list[NotePrint], at_hand: dict[str, NotePrint], out: Outbox) -> None:
+        """Learn from what is new, and tell the desks of the other partitions."""
+        keys, notes = self._keys(patient), sorted(at_hand.values(), key=lambda note: note.order)
+        for note in changed:
+            there = note.note_id in at_hand
+            seen = Seen(patient.decode(), note.note_id, keys.get(note.note_id, ""), note if there else None)
+            if there:
+                self._forget(self._place.learn(seen.key, seen.patient, note, notes))
+            else:
+                self._place.patients.discard(note.note_id)
+            for partition in self._others:
+                out.send(self._topics.notes.name, patient, msgspec.msgpack.encode(seen), partition=partition)
 
     def _keep(self, patient: bytes, history: History) -> None:
         """Keep the history, and of encounters none but those it still has notes of."""
@@ -105,25 +179,26 @@ class NotesDesk:
             if row[len(prefix) :] not in encounters:
                 self._rows.delete(row)
 
-    def _exchange(self, patient: bytes, encounter: bytes, given: HandedIn, history: History) -> list[NotePrint]:
+    def _exchange(
+        self, patient: bytes, encounter: bytes, given: HandedIn, at_hand: dict[str, NotePrint]
+    ) -> list[NotePrint]:
         """Put the notes an encounter now has in place of those it had; those that are new or gone."""
         row = patient + SEPARATOR + encounter
-        had = {note.note_id: note for note in history.notes if note.encounter_id == encounter.decode()}
+        had = {note.note_id: note for note in at_hand.values() if note.encounter_id == encounter.decode()}
         has = {note.note_id: note for note in given.prints}
         before = self._rows.get(row)
         found = msgspec.msgpack.decode(before, type=Compared).found if before else b""
-        for note_id in had.keys() - has.keys():
-            history.discard(note_id)
-        for note in sorted(has.values(), key=lambda note: note.order):
-            history.add(note, self._knobs.history_notes, self._knobs.history_bytes)
+        for note_id in had:
+            del at_hand[note_id]
+        at_hand.update(has)
         self._rows.put(row, msgspec.msgpack.encode(Compared(given.keys, given.charted, found)))
         return [note for note_id, note in (had | has).items() if had.get(note_id) != has.get(note_id)] or list(
             has.values()
         )
 
-    def _find(self, patient: bytes, history: History, since: tuple[int, str], out: Outbox) -> None:
-        """Compare every note from `since` on with those before it, and tell the encounters whose findings changed."""
-        notes = history.notes
+    def _find(self, patient: bytes, notes: list[NotePrint], changed: list[NotePrint], out: Outbox) -> None:
+        """Compare all from the first change on with those before it, and tell the encounters whose findings changed."""
+        since = min(note.order for note in changed)
         encounters = {note.encounter_id for note in notes if note.order >= since}
         for encounter in sorted(encounters):
             row = patient + SEPARATOR + encounter.encode()
@@ -131,18 +206,35 @@ class NotesDesk:
             if value is None:
                 continue
             compared = msgspec.msgpack.decode(value, type=Compared)
-            found = msgspec.msgpack.encode(self._copies(patient.decode(), encounter, notes, compared))
+            copies = self._copies(patient.decode(), encounter, notes, compared)
+            found = msgspec.msgpack.encode((*_standing(compared, notes, changed, copies), *copies))
             if found != (compared.found or msgspec.msgpack.encode(())):
                 headers = [("kind", b"copies")]
                 out.send(self._topics.transfers.name, encounter.encode(), found, headers)
                 self._rows.put(row, msgspec.msgpack.encode(msgspec.structs.replace(compared, found=found)))
 
-    def _copies(self, patient: str, encounter: str, notes: list[NotePrint], compared: Compared) -> tuple[Copied, ...]:
-        return tuple(
+    def _copies(self, patient: str, encounter: str, notes: list[NotePrint], compared: Compared) -> list[Copied]:
+        """What each note of an encounter carries from the notes just before it, or from another patient's."""
+        most = self._knobs.history_notes
+        return [
             copied
             for number, note in enumerate(notes)
             if note.encounter_id == encounter
             for copied in self._place.find(
-                compared.keys.get(note.note_id, ""), patient, note, notes[:number], compared.charted
+                compared.keys.get(note.note_id, ""), patient, note, notes[max(0, number - most) : number],
+                compared.charted,
             )
-        )
+        ]  # fmt: skip
+
+
+def _standing(
+    compared: Compared, notes: list[NotePrint], changed: list[NotePrint], copies: list[Copied]
+) -> Iterator[Copied]:
+    """What was found before in notes, or from notes, that only left the history: it is as true as it was."""
+    at_hand = {note.note_id for note in notes}
+    settled = {note.note_id for note in changed} | {copied.note_id for copied in copies}
+    for copied in msgspec.msgpack.decode(compared.found, type=tuple[Copied, ...]) if compared.found else ():
+        if copied.note_id not in compared.keys or not settled.isdisjoint((copied.note_id, copied.source_note_id)):
+            continue
+        if copied.note_id not in at_hand or not (copied.privacy or copied.source_note_id in at_hand):
+            yield copied

@@ -46,8 +46,8 @@ class Place:
             return tuple(found for found in (copied, foreign) if found)
         return (foreign,) if copied.bits < foreign.bits else (copied, foreign)
 
-    def learn(self, key: str, patient_id: str, note: NotePrint, earlier: Sequence[NotePrint]) -> None:
-        """Take in a note that was judged, for those that come after it."""
+    def learn(self, key: str, patient_id: str, note: NotePrint, earlier: Sequence[NotePrint]) -> list[str]:
+        """Take in a note that was judged, for those that come after it; the notes that left the index for it."""
         before = [other for other in earlier if other.encounter_id != note.encounter_id and other.order < note.order]
         self.templates.learn(key, patient_id, note, before)
-        self.patients.add(patient_id, note)
+        return self.patients.add(patient_id, note)

@@ -65,18 +65,21 @@ class Patients:
         """Give all that is kept, oldest first; the same notes give the same bytes."""
         return msgspec.msgpack.encode(sorted(self._notes.values(), key=lambda entry: entry.note.order))
 
-    def add(self, patient_id: str, note: NotePrint) -> None:
-        """Take in a note, or the newer version of one; the oldest leave where there are too many."""
+    def add(self, patient_id: str, note: NotePrint) -> list[str]:
+        """Take in a note, or the newer version of one; the oldest leave where there are too many, and are named."""
         self.discard(note.note_id)
         self._notes[note.note_id] = Entry(patient_id, note)
         heappush(self._by_age, note.order)
         for at, body in enumerate(numbers(note.bodies)):
             if _indexed(note, at):
                 self._place(body, note.note_id, at)
+        left: list[str] = []
         while len(self._notes) > self._knobs.other_patient_notes:
             order = heappop(self._by_age)
             if order[1] in self._notes and self._notes[order[1]].note.order == order:
                 self.discard(order[1])
+                left.append(order[1])
+        return left
 
     def _place(self, body: int, note_id: str, at: int) -> None:
         places = self._places[body]
