@@ -15,7 +15,7 @@ days.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from aiokafka import ConsumerRecord
 
@@ -112,36 +112,70 @@ class Partition(ABC):
         self.restored = 0
 
 
-class MemoryPartition(Partition):
-    """Rows in a dictionary.
+class KeyIndex:
+    """Hierarchical keys (`encounter/event`) by their first part, so that a scan reads one bucket of them."""
 
-    A scan whose prefix holds the separator reads one bucket of keys, not the table: keys are hierarchical
-    (`encounter/event`), and a dictionary has no order. The index is built by the first scan.
-    """
+    def __init__(self, separator: bytes, keys: Iterable[bytes] = ()) -> None:
+        self._separator = separator
+        self._buckets: dict[bytes, set[bytes]] = {}
+        for key in keys:
+            self.add(key)
+
+    def add(self, key: bytes) -> None:
+        """Take a key in."""
+        self._buckets.setdefault(key.partition(self._separator)[0], set()).add(key)
+
+    def discard(self, key: bytes) -> None:
+        """Drop a key that was taken in."""
+        name = key.partition(self._separator)[0]
+        bucket = self._buckets[name]
+        bucket.discard(key)
+        if not bucket:
+            del self._buckets[name]
+
+    def covers(self, prefix: bytes) -> bool:
+        """Whether one bucket holds all keys with this prefix."""
+        return self._separator in prefix
+
+    def with_prefix(self, prefix: bytes) -> list[bytes]:
+        """The keys that begin with a prefix that is covered, in order."""
+        bucket = self._buckets.get(prefix.partition(self._separator)[0], ())
+        return sorted(key for key in bucket if key.startswith(prefix))
+
+
+class MemoryPartition(Partition):
+    """Rows in a dictionary, which has no order; their index is built by the first scan."""
 
     def __init__(self, separator: bytes = b"/") -> None:
         super().__init__()
         self._rows: dict[bytes, bytes] = {}
         self._separator = separator
-        self._buckets: dict[bytes, set[bytes]] | None = None
+        self._index: KeyIndex | None = None
 
     def get(self, key: bytes) -> bytes | None:
         return self._rows.get(key)
 
     def put(self, key: bytes, value: bytes) -> None:
-        if self._buckets is not None and key not in self._rows:
-            self._buckets.setdefault(self._bucket(key), set()).add(key)
+        if self._index is not None and key not in self._rows:
+            self._index.add(key)
         self._rows[key] = value
         self.dirty.add(key)
 
     def delete(self, key: bytes) -> None:
         if self._rows.pop(key, None) is not None:
-            self._unindex(key)
+            if self._index is not None:
+                self._index.discard(key)
             self.dirty.add(key)
 
     def scan(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        rows, keys = self._rows, self._candidates(prefix)
-        return iter([(key, rows[key]) for key in sorted(keys) if key.startswith(prefix)])
+        if self._index is None:
+            self._index = KeyIndex(self._separator, self._rows)
+        if self._index.covers(prefix):
+            keys = self._index.with_prefix(prefix)
+        else:
+            keys = sorted(key for key in self._rows if key.startswith(prefix))
+        rows = self._rows
+        return iter([(key, rows[key]) for key in keys])
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -152,34 +186,15 @@ class MemoryPartition(Partition):
 
     def discard(self) -> None:
         self._rows.clear()
-        self._buckets = None
+        self._index = None
         self.next_offset, self.epoch = None, NO_EPOCH
 
     def _apply(self, rows: Sequence[Row], next_offset: int) -> None:
         store = self._rows
-        self._buckets = None if rows else self._buckets
+        self._index = None if rows else self._index
         for key, value in rows:
             if value is None:
                 store.pop(key, None)
             else:
                 store[key] = value
         self.next_offset = next_offset
-
-    def _bucket(self, key: bytes) -> bytes:
-        return key.partition(self._separator)[0]
-
-    def _unindex(self, key: bytes) -> None:
-        if self._buckets is not None:
-            bucket = self._bucket(key)
-            self._buckets[bucket].discard(key)
-            if not self._buckets[bucket]:
-                del self._buckets[bucket]
-
-    def _candidates(self, prefix: bytes) -> set[bytes] | dict[bytes, bytes]:
-        if self._separator not in prefix:
-            return self._rows
-        if self._buckets is None:
-            self._buckets = {}
-            for key in self._rows:
-                self._buckets.setdefault(self._bucket(key), set()).add(key)
-        return self._buckets.get(self._bucket(prefix), set())

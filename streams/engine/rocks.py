@@ -7,6 +7,7 @@ keeps tombstones, because a deletion it has not seen may be gone from the change
 ends before it.
 """
 
+import heapq
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from rocksdict import Options, Rdict, WriteBatch
 
-from streams.engine.partition import NO_EPOCH, Partition, Row
+from streams.engine.partition import NO_EPOCH, KeyIndex, Partition, Row
 
 META = b"\x00\x00engine"  # the one key of our own; sorts before all others
 TOMBSTONE_AGE_S = 12 * 3600.0  # half of delete.retention.ms as the engine declares it
@@ -23,10 +24,11 @@ TOMBSTONE_AGE_S = 12 * 3600.0  # half of delete.retention.ms as the engine decla
 class RocksPartition(Partition):
     """Rows on disk under a directory of their own."""
 
-    def __init__(self, directory: Path, now: float | None = None) -> None:
+    def __init__(self, directory: Path, separator: bytes = b"/", now: float | None = None) -> None:
         super().__init__()
-        self._directory = directory
+        self._directory, self._separator = directory, separator
         self._waiting: dict[bytes, bytes | None] = {}
+        self._index = KeyIndex(separator)
         self._clock = time.time if now is None else lambda: now  # noqa: TID251  # the age of a cache on disk
         self._db = self._open()
         meta = self._db.get(META)
@@ -54,24 +56,27 @@ class RocksPartition(Partition):
         return found
 
     def put(self, key: bytes, value: bytes) -> None:
-        self._waiting[key] = value
-        self.dirty.add(key)
+        self._set(key, value)
 
     def delete(self, key: bytes) -> None:
         if self.get(key) is not None:
-            self._waiting[key] = None
-            self.dirty.add(key)
+            self._set(key, None)
+
+    def _set(self, key: bytes, value: bytes | None) -> None:
+        if key not in self._waiting:
+            self._index.add(key)
+        self._waiting[key] = value
+        self.dirty.add(key)
 
     def scan(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        waiting = {key: value for key, value in self._waiting.items() if key.startswith(prefix)}
-        fresh = sorted((key for key, value in waiting.items() if value is not None), reverse=True)
-        for key, value in self._on_disk(prefix):
-            while fresh and fresh[-1] < key:
-                yield fresh[-1], self._waiting[fresh.pop()] or b""
-            if key not in waiting:
-                yield key, value
-        for key in reversed(fresh):
-            yield key, self._waiting[key] or b""
+        if self._index.covers(prefix):
+            keys = self._index.with_prefix(prefix)
+        else:
+            keys = sorted(key for key in self._waiting if key.startswith(prefix))
+        waiting = {key: self._waiting[key] for key in keys}
+        fresh = [(key, value) for key, value in waiting.items() if value is not None]
+        settled = (row for row in self._on_disk(prefix) if row[0] not in waiting)
+        return heapq.merge(fresh, settled)
 
     def _on_disk(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
         for key, value in self._db.items(from_key=prefix):
@@ -86,6 +91,7 @@ class RocksPartition(Partition):
     def settle(self, next_offset: int) -> None:
         self._apply([(key, self._waiting.get(key)) for key in self.dirty if key in self._waiting], next_offset)
         self._waiting.clear()
+        self._index = KeyIndex(self._separator)
         self.dirty.clear()
 
     def _apply(self, rows: Sequence[Row], next_offset: int) -> None:

@@ -119,7 +119,7 @@ class BatchTable(faust.Table[bytes, bytes]):  # type: ignore[misc]  # Faust is u
         """An empty store, or what the directory still holds of it."""
         if self._directory is None or self._kind == "memory":
             return MemoryPartition(self._separator)
-        return RocksPartition(self._directory / self.changelog_topic_name / str(number))
+        return RocksPartition(self._directory / self.changelog_topic_name / str(number), self._separator)
 
     def partition(self, number: int) -> Partition:
         """The rows of a partition that this worker owns."""
