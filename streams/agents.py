@@ -1,23 +1,21 @@
 """READ THIS FIRST: the agents, in the order a record flows.
 
-    charting.inbox.json ──intake──▶ charting.events ──assemble──▶ chart ──judge──▶ charting.alerts, .assessments
-                            └──▶ charting.dead-letters ◀──┘         ├──▶ charting.transfers ──receive──▶ chart
-                                                                    ├──▶ charting.practice ──gather──▶ charting.alerts
-                                                                    └──▶ charting.notes ──compare──▶ charting.transfers
+    charting.inbox.* ──intake──▶ charting.events ──assemble──▶ chart ──judge──▶ charting.alerts, .assessments
+                         └──▶ charting.dead-letters ◀──┘         ├──▶ charting.transfers ──receive──▶ chart
+                                                                 ├──▶ charting.practice ──gather──▶ charting.alerts
+                                                                 └──▶ charting.notes ──compare──▶ charting.transfers
 
 `intake`, `assemble`, `receive`, `gather` and `compare` fold records into the state of their partition. `judge` runs
 once per changed encounter and checkpoint, and for encounters whose deadline has passed. Each calls one pure function
 and sends what came back; the engine makes it durable. Worker, replay and tests drive this same class.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 
 import msgspec
 from aiokafka import ConsumerRecord
 from aiokafka.partitioner import murmur2
 
-from schemas.dead_letter import Stage
 from schemas.envelope import ChartingEvent
 from streams.clock import Clock
 from streams.desk import Desk
@@ -26,11 +24,11 @@ from streams.engine import Outbox, Partition
 from streams.feed_guard import FeedGuard
 from streams.intake.document import read_json
 from streams.intake.outcome import Accepted, Rejected
+from streams.intake_desk import IntakeDesk, Word
 from streams.notes_desk import NotesDesk
 from streams.observer import Observer
 from streams.practice_desk import PracticeDesk
 from streams.profiles.profile import Profile
-from streams.publisher import dead_letter_headers
 from streams.state import EncounterState
 from streams.topics import Topics
 
@@ -46,14 +44,14 @@ class Agents:
         guard: FeedGuard | None = None, *, purges: bool = True,
     ) -> None:  # fmt: skip
         self._stores, self._topics, self._partitions = stores, topics, partitions
-        self._profile, self._clock, self._observer, self._guard = profile, clock, observer, guard
-        self._purges = purges
+        self._profile, self._clock, self._observer, self._purges = profile, clock, observer, purges
+        self._intake = IntakeDesk(topics, profile, observer, guard)
         self.desks: dict[int, Desk] = {}
         self.practices: dict[int, PracticeDesk] = {}
         self.patients: dict[int, NotesDesk] = {}
         self.read_to: dict[tuple[str, int], int] = {}
         self._agents = {
-            topics.inbox_json.name: self.intake,
+            **dict.fromkeys((topic.name for topic in topics.inboxes.values()), self.intake),
             topics.events.name: self.assemble,
             topics.transfers.name: self.receive,
             topics.practice.name: self.gather,
@@ -94,24 +92,20 @@ class Agents:
         return self.patients[partition].judge(out) or judged
 
     def intake(self, partition: int, record: ConsumerRecord, out: Outbox) -> None:
-        """What did the feed say? From any key to the encounter's."""
-        read = self._read(partition, record, out)
-        if read is not None:
+        """What did the feed say? From any format and key to the encounter's."""
+        for read in self._read(partition, record, out):
             out.send(self._topics.events.name, read.event.subject.encode(), read.value)
             self._observer.event(read.event.type, "forwarded")
 
     def assemble(self, partition: int, record: ConsumerRecord, out: Outbox) -> None:
         """What happened in this encounter? An event goes to the chart of its encounter."""
-        read = self._read(partition, record, out)
-        if read is None:
-            return
-        event = read.event
-        self._clock.saw(partition, event.time, record.timestamp)
-        if self._is_home(partition, event.subject):
-            self._take(partition, event.subject, event, read.value, record, out)
-        else:
-            out.send(self._topics.transfers.name, event.subject.encode(), read.value, [("kind", b"event")])
-            self._observer.event(event.type, "forwarded")
+        for event, value in self._read(partition, record, out):
+            self._clock.saw(partition, event.time, record.timestamp)
+            if self._is_home(partition, event.subject):
+                self._take(partition, event.subject, event, value, record, out)
+            else:
+                out.send(self._topics.transfers.name, event.subject.encode(), value, [("kind", b"event")])
+                self._observer.event(event.type, "forwarded")
 
     def receive(self, partition: int, record: ConsumerRecord, out: Outbox) -> None:
         """What another partition knows of an encounter of ours."""
@@ -122,7 +116,8 @@ class Agents:
             self.desks[partition].compared(encounter_id, copies, record)
             return
         if headers["kind"] == b"rejection":
-            self.desks[partition].reject(encounter_id, headers["identity"].decode(), headers["reason"].decode(), record)
+            word = Word(encounter_id, headers["identity"].decode(), headers["reason"].decode())
+            self.desks[partition].hear(word, record)
             return
         read = read_json(record.value, (), self._profile)
         if isinstance(read, Rejected):
@@ -151,53 +146,22 @@ class Agents:
         result = self.desks[partition].take(encounter_id, event, value, record)
         self._observer.event(event.type, result)
         if result == "purged":
-            self._dead_letter(record, "assemble", Rejected("encounter-purged"), out)
+            self._intake.dead_letter(record, "assemble", Rejected("encounter-purged"), out)
 
-    def _read(self, partition: int, record: ConsumerRecord, out: Outbox) -> Accepted | None:
-        """The event of a record; otherwise a dead letter, and word of it to its encounter."""
-        if record.value is None:
-            self._observer.event("none", "tombstone")
-            return None
-        read = read_json(record.value, record.headers, self._profile)
-        if self._guard is not None:
-            self._guard.saw(rejected=isinstance(read, Rejected))
-        if isinstance(read, Accepted):
-            return read
-        self._observer.event("none", "rejected")
-        self._dead_letter(record, "intake", read, out)
-        encounter_id = read.encounter_id or self._key(record)
-        if encounter_id is not None:
-            self._tell(partition, encounter_id, read, record, out)
-        return None
-
-    def _tell(self, partition: int, encounter_id: str, read: Rejected, record: ConsumerRecord, out: Outbox) -> None:
-        """A record of this encounter is a dead letter: the encounter is incomplete."""
-        identity = read.identity or hashlib.sha256(record.value).hexdigest()[:32]
-        if record.topic == self._topics.events.name and self._is_home(partition, encounter_id):
-            self.desks[partition].reject(encounter_id, identity, read.reason, record)
-        else:
-            headers = [
-                ("kind", b"rejection"),
-                ("identity", identity.encode()),
-                ("reason", read.reason.encode()),
-            ]
-            out.send(self._topics.transfers.name, encounter_id.encode(), b"", headers)
-
-    def _key(self, record: ConsumerRecord) -> str | None:
-        """The encounter by the record's key, where the topic is keyed by it and the key can be an id."""
-        if record.topic != self._topics.events.name or not record.key or len(record.key) > 256:  # noqa: PLR2004
-            return None
-        text: str = record.key.decode(errors="replace")
-        return text if text.isprintable() and "\ufffd" not in text else None
-
-    def _dead_letter(self, record: ConsumerRecord, stage: Stage, rejected: Rejected, out: Outbox) -> None:
-        headers = dead_letter_headers(
-            record.topic, record.partition, record.offset, stage, rejected.reason, record.timestamp
-        )
-        if rejected.field:
-            headers.append(("field", rejected.field.encode()))
-        out.send(self._topics.dead_letters.name, record.key, record.value, headers)
-        self._observer.dead_letter(stage, rejected.reason)
+    def _read(self, partition: int, record: ConsumerRecord, out: Outbox) -> tuple[Accepted, ...]:
+        """The events of a record; what was refused of it is a dead letter, and its encounter hears of it."""
+        reception = self._intake.read(record, out)
+        for word in reception.words:
+            if record.topic == self._topics.events.name and self._is_home(partition, word.encounter_id):
+                self.desks[partition].hear(word, record)
+            else:
+                headers = [
+                    ("kind", b"rejection"),
+                    ("identity", word.identity.encode()),
+                    ("reason", word.reason.encode()),
+                ]
+                out.send(self._topics.transfers.name, word.encounter_id.encode(), b"", headers)
+        return reception.accepted
 
     def _is_home(self, partition: int, encounter_id: str) -> bool:
         """Whether this partition is where Kafka's default partitioner puts the encounter.

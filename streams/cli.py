@@ -1,5 +1,5 @@
-"""The command line: `dripcheck replay | diff | fhir | worker | topics | publish | tail | rules | rule | timeline |
-simulate | tables | unmapped`.
+"""The command line: `dripcheck replay | convert | diff | fhir | worker | topics | publish | tail | dead-letters |
+rules | rule | timeline | simulate | tables | unmapped`.
 
 Exit status: 0 done, 1 the open alerts differ from those expected, 2 bad usage or unreadable input. A worker that ends
 by itself has the codes of `streams.engine.guard.Exit`.
@@ -7,6 +7,8 @@ by itself has the codes of `streams.engine.guard.Exit`.
 
 import click
 
+from streams.commands.convert import convert
+from streams.commands.dead_letters import dead_letters
 from streams.commands.diff import diff
 from streams.commands.fhir import fhir
 from streams.commands.publish import publish, tail
@@ -30,10 +32,12 @@ for command in (
     replay,
     diff,
     fhir,
+    convert,
     worker,
     topics,
     publish,
     tail,
+    dead_letters,
     rules,
     explain,
     timeline,

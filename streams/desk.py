@@ -17,6 +17,7 @@ from schemas.order import Order
 from streams.clock import Clock, FeedTime
 from streams.encounter.copied import Copied
 from streams.engine import Outbox
+from streams.intake_desk import Word
 from streams.observer import EventResult, Observer
 from streams.profiles.profile import Profile
 from streams.publisher import Publisher
@@ -84,11 +85,11 @@ class Desk:
             for term in self._profile.vocabulary.unmapped([event.data]):
                 self._observer.unmapped(term.kind)
 
-    def reject(self, encounter_id: str, identity: str, reason: str, record: ConsumerRecord) -> None:
-        """A record of this encounter is a dead letter."""
-        header = self.state.header(encounter_id)
-        if (header is None or header.state != "purged") and self.state.reject(encounter_id, identity, reason):
-            self._touch(encounter_id, self._dirty.get(encounter_id), record)
+    def hear(self, word: Word, record: ConsumerRecord) -> None:
+        """A record of this encounter is a dead letter, or was made good since."""
+        header = self.state.header(word.encounter_id)
+        if (header is None or header.state != "purged") and self.state.hear(*word):
+            self._touch(word.encounter_id, self._dirty.get(word.encounter_id), record)
 
     def compared(self, encounter_id: str, copies: tuple[Copied, ...], record: ConsumerRecord) -> None:
         """The notes of this encounter were compared with those before them."""

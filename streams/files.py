@@ -1,17 +1,34 @@
-"""Reading and writing lines: plain, `.gz`, `.zst` and standard input or output, by file name."""
+"""Reading records and writing lines: plain, `.gz`, `.zst` and standard input or output, by file name.
+
+What one record is depends on what is in a file: a line of JSON Lines or NDJSON, one whole JSON document, or one message
+of HL7 v2, whose segments end in CR and whose messages may lie in a batch or in MLLP frames.
+"""
 
 import gzip
 import io
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, cast
 
+import orjson
 import zstandard
 
 from streams.errors import UnusableInput
+from streams.intake.formats import BEFORE_CONTENT, HL7V2_STARTS
 
+SUFFIXES = frozenset({".json", ".jsonl", ".ndjson", ".hl7", ".hl7v2", ".txt", ".msg"})
+"""What is taken up of a folder, packed or not."""
+PACKED = frozenset({".gz", ".zst"})
+PACKS_TO = 12
+"""How far charting as JSON packs, about."""
+MESSAGE = re.compile(rb"(?:^|(?<=[\r\n\x0b]))MSH(?=[^\w\s])")
+CHUNK = 1 << 20
+LONGEST_DOCUMENT = 64 << 20
+"""A longer JSON document of many lines is not looked for; its lines are read one by one."""
 UNREADABLE = (OSError, EOFError, zstandard.ZstdError)
 
 
@@ -43,14 +60,99 @@ def _decompressed(name: str, raw: BinaryIO) -> BinaryIO:
     return raw
 
 
+def expanded(names: Iterable[str]) -> Iterator[str]:
+    """The files named, and those of folders named, in the order of their paths."""
+    for name in names:
+        if not Path(name).is_dir():
+            yield name
+            continue
+        for path in sorted(Path(name).rglob("*")):
+            plain = path.with_suffix("") if path.suffix in PACKED else path
+            if path.is_file() and plain.suffix.lower() in SUFFIXES:
+                yield str(path)
+
+
+def size(names: Iterable[str]) -> int:
+    """About how many bytes the files hold unpacked; without end where standard input is among them."""
+    total = 0
+    for name in names:
+        if name == "-":
+            return sys.maxsize
+        path = Path(name)
+        total += path.stat().st_size * (PACKS_TO if path.suffix in PACKED else 1) if path.exists() else 0
+    return total
+
+
 def lines(name: str, stream: BinaryIO) -> Iterator[bytes]:
     """The lines that are not blank. Raises UnusableInput where the file is cut off or damaged."""
+    return _whole(name, _lines(stream))
+
+
+def records(name: str, stream: BinaryIO) -> Iterator[bytes]:
+    """The records of a file. Raises UnusableInput where the file is cut off or damaged."""
+    return _whole(name, _records(stream))
+
+
+def _whole(name: str, parts: Iterator[bytes]) -> Iterator[bytes]:
     try:
-        for line in stream:
-            if text := line.strip():
-                yield text
+        yield from parts
     except UNREADABLE as error:
         raise UnusableInput(f"{name}: cannot be read to its end: {error}") from None
+
+
+def _lines(stream: Iterable[bytes]) -> Iterator[bytes]:
+    for line in stream:
+        if text := line.strip():
+            yield text
+
+
+def _records(stream: BinaryIO) -> Iterator[bytes]:
+    head = stream.read(CHUNK)
+    start = head.lstrip(BEFORE_CONTENT)
+    first = start.partition(b"\n")[0]
+    if start.startswith(HL7V2_STARTS):
+        yield from _messages(head, stream)
+        return
+    if start.startswith((b"{", b"[")) and not _is_json(first):
+        head += stream.read(LONGEST_DOCUMENT)
+        start = head.lstrip(BEFORE_CONTENT)
+        if _is_json(start):
+            yield start
+            return
+    yield from _lines(_from(head, stream))
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    return True
+
+
+def _from(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
+    """The lines of a stream whose beginning was read already."""
+    first = io.BytesIO(head)
+    for line in first:
+        yield line if line.endswith(b"\n") else line + stream.readline()
+    yield from stream
+
+
+def _messages(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
+    """Each message; the first with the headers of its file and batch, the last with their trailers."""
+    kept, searched, begun = head, 0, False
+    while True:
+        starts = [found.start() for found in MESSAGE.finditer(kept, searched)]
+        cuts = [0, *starts[0 if begun else 1 :]]
+        begun = begun or bool(starts)
+        yield from (kept[start:following] for start, following in pairwise(cuts))
+        kept = kept[cuts[-1] :]
+        chunk = stream.read(CHUNK)
+        if not chunk:
+            yield kept
+            return
+        searched = max(len(kept) - len(b"MSH|"), 1) if begun else 0
+        kept += chunk
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """The whole pipeline over files, with no broker: the same agents, one partition, state in a temporary directory.
 
-The state lies on disk, so a million events do not have to fit into memory. Encounters are judged as the recorded time
-of the input moves on, as a worker would; for a large input less often, because only the history of an alert depends
-on it and never what stands in the end.
+The state of a large input lies on disk, so that its events do not have to fit into memory. Encounters are judged as the
+recorded time of the input moves on, as a worker would; for a large input less often, because only the history of an
+alert depends on it and never what stands in the end.
 """
 
 import tempfile
@@ -18,11 +18,12 @@ from schemas.codec import encode
 from schemas.dead_letter import DeadLetter
 from streams.agents import Agents
 from streams.clock import StreamClock
-from streams.engine import Outbox, RocksPartition
+from streams.engine import MemoryPartition, Outbox, Partition, RocksPartition
+from streams.intake.formats import Wire, wire_of
 from streams.observer import Observer
 from streams.outputs import Outputs, decode_output, outputs_of
 from streams.profiles.profile import Profile
-from streams.state import from_ms, to_ms
+from streams.state import SEPARATOR, from_ms, to_ms
 from streams.tables import NAMES
 from streams.topics import Topics
 
@@ -38,8 +39,10 @@ ALLOWANCE = 100_000
 class Replay:
     """One run over an input. Use as a context manager: the state goes with it."""
 
-    def __init__(self, profile: Profile, observer: Observer, allowance: int = ALLOWANCE) -> None:
-        self._directory = tempfile.TemporaryDirectory(prefix="dripcheck-replay-")
+    def __init__(
+        self, profile: Profile, observer: Observer, allowance: int = ALLOWANCE, *, on_disk: bool = False
+    ) -> None:
+        self._directory = tempfile.TemporaryDirectory(prefix="dripcheck-replay-") if on_disk else None
         self._topics, self._clock = Topics(), StreamClock()
         self._alerts, self._assessments = self._store("alerts"), self._store("assessments")
         state = tuple(self._store(name) for name in NAMES)
@@ -49,8 +52,10 @@ class Replay:
         self._agents.restored(0)
         self._out, self._offset, self._judged_at, self._left = Outbox(), 0, self._clock.time, allowance
 
-    def _store(self, name: str) -> RocksPartition:
-        return RocksPartition(Path(self._directory.name) / name)
+    def _store(self, name: str) -> Partition:
+        if self._directory is None:
+            return MemoryPartition(SEPARATOR)
+        return RocksPartition(Path(self._directory.name) / name, SEPARATOR)
 
     def __enter__(self) -> Self:
         return self
@@ -58,13 +63,15 @@ class Replay:
     def __exit__(self, *_: object) -> None:
         for store in (*self._state, self._alerts, self._assessments):
             store.close()
-        self._directory.cleanup()
+        if self._directory is not None:
+            self._directory.cleanup()
 
-    def read(self, lines: Iterable[bytes]) -> None:
-        """Read records, in the order given."""
+    def read(self, records: Iterable[bytes], wire: Wire | None = None) -> None:
+        """Read records in the order given, of one format or each of its own; our JSON goes straight to the events."""
+        topics = {each: topic.name for each, topic in self._topics.inboxes.items()} | {"json": self._topics.events.name}
         unjudged = 0
-        for line in lines:
-            self._process(self._record(self._topics.events.name, None, line, []))
+        for value in records:
+            self._process(self._record(topics[wire_of(value, wire)], None, value, []))
             unjudged += 1
             if unjudged >= BATCH and self._left <= 0:
                 self._judge(timedelta(0))
@@ -137,7 +144,7 @@ class Replay:
         return returned
 
 
-def _replace(store: RocksPartition, key: bytes, value: bytes | None) -> None:
+def _replace(store: Partition, key: bytes, value: bytes | None) -> None:
     """What a compacted topic does with a record."""
     if value is None:
         store.delete(key)

@@ -8,7 +8,8 @@ Three stores of bytes, so that one event costs one row and a header of fixed siz
 | `encounters` | encounter | `Header` | when to look again, what was published, what is gone |
 | `open-alerts` | encounter, alert id | the alert as published | an alert whose cause is gone is resolved under its id |
 
-Rows under an empty source tell of dead letters: `encounter, "", identity` with the reason. Ids hold no control
+Rows under an empty source tell of dead letters: `encounter, "", identity` with the reason, an empty one once the
+record was made good. Ids hold no control
 characters (`schemas.base.Identifier`), so a NUL separates them.
 """
 
@@ -104,12 +105,12 @@ class EncounterState:
             self._cached += 1
         return True
 
-    def reject(self, encounter_id: str, identity: str, reason: str) -> bool:
-        """Note that a record of this encounter is a dead letter; False where that is known, or the event has come
-        since.
+    def hear(self, encounter_id: str, identity: str, reason: str) -> bool:
+        """Note that a record of this encounter is a dead letter, or with no reason that it was made good, which holds
+        from then on; False where that is known.
         """
         key = encounter_id.encode() + SEPARATOR + SEPARATOR + identity.encode()
-        if self.chart.get(key) == reason.encode():
+        if self.chart.get(key) in (reason.encode(), b""):
             return False
         self.chart.put(key, reason.encode())
         return True
@@ -125,7 +126,7 @@ class EncounterState:
         rejected = [
             reason.decode()
             for key, reason in self.chart.scan(prefix + SEPARATOR)
-            if prefix + key[len(prefix) + 1 :] not in rows
+            if reason and prefix + key[len(prefix) + 1 :] not in rows
         ]
         return list(rows.values()), rejected
 

@@ -49,7 +49,7 @@ class Dripcheck:
 def _records(message: Message) -> Iterator[bytes]:
     if isinstance(message, Path):
         with files.reading(str(message)) as (stream, _, _):
-            yield from files.lines(str(message), stream)
+            yield from files.records(str(message), stream)
     elif isinstance(message, Mapping):
         yield orjson.dumps(message)
     elif isinstance(message, bytes):

@@ -7,6 +7,8 @@ encounter meets in one partition.
 from dataclasses import dataclass
 from typing import Literal
 
+from streams.intake.formats import Wire
+
 DAY_MS = 86_400_000
 MEBIBYTE = 1 << 20
 
@@ -49,6 +51,16 @@ class Topics:
     def inbox_json(self) -> Topic:
         """What engines publish as JSON, keyed as they like."""
         return self._topic("charting.inbox.json", "any", "events of the contract from publishers that cannot key them")
+
+    @property
+    def inbox_fhir(self) -> Topic:
+        """What engines publish as FHIR R4, keyed as they like."""
+        return self._topic("charting.inbox.fhir", "any", "FHIR R4 resources and Bundles")
+
+    @property
+    def inbox_hl7v2(self) -> Topic:
+        """What engines publish as HL7 v2, keyed as they like."""
+        return self._topic("charting.inbox.hl7v2", "any", "HL7 v2 messages and batches")
 
     @property
     def events(self) -> Topic:
@@ -117,9 +129,14 @@ class Topics:
         )  # fmt: skip
 
     @property
+    def inboxes(self) -> dict[Wire, Topic]:
+        """The inbox of each wire format."""
+        return {"json": self.inbox_json, "fhir": self.inbox_fhir, "hl7v2": self.inbox_hl7v2}
+
+    @property
     def sources(self) -> tuple[Topic, ...]:
         """What the worker reads."""
-        return (self.inbox_json, self.events, self.transfers, self.practice, self.notes)
+        return (*self.inboxes.values(), self.events, self.transfers, self.practice, self.notes)
 
     @property
     def every(self) -> tuple[Topic, ...]:

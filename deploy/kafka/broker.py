@@ -65,19 +65,21 @@ def missing_tools() -> str:
     return ""
 
 
-def fetch_jars() -> None:
-    """Have Maven fetch the server jars, if `pom.xml` has changed since the last time."""
-    LIB.parent.mkdir(exist_ok=True)
-    resolved, pom = LIB.parent / "resolved.xml", (HERE / "pom.xml").read_text()
-    with (LIB.parent / "lock").open("w") as lock:
+def fetch_jars(folder: Path = HERE) -> Path:
+    """Have Maven fetch the jars that a folder's `pom.xml` names, if it has changed since the last time."""
+    lib = folder / "target" / "lib"
+    lib.parent.mkdir(exist_ok=True)
+    resolved, pom = lib.parent / "resolved.xml", (folder / "pom.xml").read_text()
+    with (lib.parent / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not resolved.exists() or resolved.read_text() != pom:
-            shutil.rmtree(LIB, ignore_errors=True)
-            command = ["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
+            shutil.rmtree(lib, ignore_errors=True)
+            command = ["mvn", "-q", "-B", "-f", str(folder / "pom.xml"), "dependency:copy-dependencies"]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
                 raise BrokerError(f"Maven could not fetch Kafka {kafka_version()}:\n{done.stdout[-2000:]}")
             resolved.write_text(pom)
+    return lib
 
 
 def is_free(port: int) -> bool:

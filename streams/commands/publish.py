@@ -15,6 +15,7 @@ from streams import files
 from streams.alerts import decode_alert
 from streams.commands import STDERR
 from streams.commands.worker import read_settings, settings_options
+from streams.intake.formats import wire_of
 from streams.settings import Settings
 from streams.summary import SEVERITIES
 from streams.topics import Topics
@@ -23,10 +24,11 @@ ACKNOWLEDGED_TOGETHER = 2000
 
 
 @asynccontextmanager
-async def _producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
+async def producing(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
+    """A producer that loses and repeats nothing, for records of any size that a topic takes."""
     producer = AIOKafkaProducer(
         bootstrap_servers=settings.brokers, acks="all", enable_idempotence=True, linger_ms=20,
-        max_request_size=Topics().events.max_message_bytes,
+        max_request_size=Topics().dead_letters.max_message_bytes,
     )  # fmt: skip
     await producer.start()
     try:
@@ -45,12 +47,14 @@ def _key(line: bytes) -> bytes | None:
 
 
 async def _publish(settings: Settings, name: str, rate: float | None) -> int:
-    topic, number, began = Topics(settings.prefix).events.name, 0, asyncio.get_running_loop().time()
+    topics, number, began = Topics(settings.prefix), 0, asyncio.get_running_loop().time()
     waiting: list[asyncio.Future[object]] = []
     with files.reading(name) as (stream, _, _):
-        async with _producer(settings) as producer:
-            for line in files.lines(name, stream):
-                waiting.append(await producer.send(topic, line, key=_key(line)))
+        async with producing(settings) as producer:
+            for value in files.records(name, stream):
+                wire = wire_of(value)
+                topic, key = (topics.events, _key(value)) if wire == "json" else (topics.inboxes[wire], None)
+                waiting.append(await producer.send(topic.name, value, key=key))
                 number += 1
                 if len(waiting) == ACKNOWLEDGED_TOGETHER:
                     await asyncio.gather(*waiting)
@@ -71,9 +75,12 @@ async def _publish(settings: Settings, name: str, rate: float | None) -> int:
     help="Events per second; as fast as the broker takes them when left out.",
 )
 def publish(file: str, config: Path | None, rate: float | None, **given: Any) -> None:
-    """Publish a FILE of charting events to charting.events, keyed by encounter; `-` is standard input."""
+    """Publish a FILE: charting events to charting.events, keyed by encounter; HL7 v2 and FHIR to their inboxes.
+
+    `-` is standard input.
+    """
     number = asyncio.run(_publish(read_settings(config, **given), file, rate))
-    STDERR.print(f"published {number:,} events")
+    STDERR.print(f"published {number:,} records")
 
 
 def _line(value: bytes) -> str:

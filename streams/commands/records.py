@@ -1,8 +1,10 @@
 """The records of the files a command was given, with a progress bar where someone watches."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
+import click
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -17,19 +19,37 @@ COLUMNS = (
 )
 
 
+def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What every command over files takes: the files, their format, the profile they are read with."""
+    for option in (
+        click.option(
+            "--format", "wire", type=click.Choice(["auto", "json", "fhir", "hl7v2"]), default="auto", show_default=True,
+            callback=lambda _context, _option, value: None if value == "auto" else value,
+            help="Wire format of the input; by default each record's own.",
+        ),
+        click.option(
+            "--profile", default="facility", show_default=True, metavar="NAME|FILE.toml",
+            help="facility, professional, or a file.",
+        ),
+        click.argument("inputs", nargs=-1, required=True, metavar="FILE..."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 def records(inputs: Iterable[str]) -> Iterator[bytes]:
-    """Every record of the inputs."""
-    for name in inputs:
+    """Every record of the inputs; a folder stands for the files in it."""
+    for name in files.expanded(inputs):
         yield from _progress(name)
 
 
 def _progress(name: str) -> Iterator[bytes]:
     with (
         files.reading(name) as (stream, raw, size),
-        Progress(*COLUMNS, console=STDERR, transient=True) as bar,
+        Progress(*COLUMNS, console=STDERR, transient=True, disable=not STDERR.is_terminal) as bar,
     ):
         task = bar.add_task(escape(Path(name).name), total=size)
-        for number, record in enumerate(files.lines(name, stream)):
+        for number, record in enumerate(files.records(name, stream)):
             if size is not None and number % 1000 == 0:
                 bar.update(task, completed=raw.tell())
             yield record

@@ -9,32 +9,21 @@ from streams import files
 from streams.alerts import decode_alert
 from streams.commands import STDERR, stdout
 from streams.commands.comparing import compare
-from streams.commands.records import records
+from streams.commands.records import input_options, records
+from streams.intake.formats import Wire
 from streams.profiles.loader import load_profile
 from streams.replay import Replay
 from streams.summary import Summary, alert_table
 
+IN_MEMORY = 512 << 20
+"""Beyond so many bytes of input the state lies on disk; an event takes about three times its bytes in memory."""
+
 
 @click.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="FILE...")
+@input_options
 @click.option("--alerts", "alerts_out", metavar="OUT", help="Write the alerts, one JSON envelope a line, by alert id.")
 @click.option("--assessments", "assessments_out", metavar="OUT", help="Write the assessments, by encounter.")
 @click.option("--dead-letters", "dead_letters_out", metavar="OUT", help="Write the refused records with the reason.")
-@click.option(
-    "--profile",
-    default="facility",
-    show_default=True,
-    metavar="NAME|FILE.toml",
-    help="facility, professional, or a file.",
-)
-@click.option(
-    "--format",
-    "wire",
-    type=click.Choice(["auto", "json"]),
-    default="auto",
-    show_default=True,
-    help="Wire format of the input.",
-)
 @click.option("--close-at-end", is_flag=True, help="Let every deadline pass when the input is over.")
 @click.option("--expect", metavar="ALERTS", help="Compare the open alerts with this file; exit 1 where they differ.")
 @click.option(
@@ -43,20 +32,20 @@ from streams.summary import Summary, alert_table
 @click.option("--table", "shown", type=int, metavar="N", help="Print the N gravest open alerts as a table.")
 def replay(
     inputs: tuple[str, ...], alerts_out: str | None, assessments_out: str | None, dead_letters_out: str | None,
-    profile: str, wire: str, close_at_end: bool, expect: str | None, junit_out: str | None,
+    profile: str, wire: Wire | None, close_at_end: bool, expect: str | None, junit_out: str | None,
     shown: int | None,
 ) -> None:  # fmt: skip
-    """Run the whole pipeline over FILEs of charting events, without a broker.
+    """Run the whole pipeline over FILEs of charting, without a broker.
 
-    Reads JSON Lines of CloudEvents, plain, .gz or .zst; `-` is standard input. Refused records go to the dead letters
-    and never stop the run.
+    Reads JSON Lines of CloudEvents, HL7 v2 and FHIR R4, plain, .gz or .zst, and folders of them; `-` is standard
+    input. Refused records go to the dead letters and never stop the run.
     """
-    del wire  # one format is read; the option names it
     if junit_out is not None and expect is None:
         raise click.UsageError("--junit tells where alerts differ from expected ones: name these with --expect ALERTS")
     summary, began = Summary(), time.monotonic()
-    with Replay(load_profile(profile), summary) as run:
-        run.read(records(inputs))
+    on_disk = files.size(files.expanded(inputs)) > IN_MEMORY
+    with Replay(load_profile(profile), summary, on_disk=on_disk) as run:
+        run.read(records(inputs), wire)
         if close_at_end:
             run.close_at_end()
         run.finish()

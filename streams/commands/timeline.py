@@ -4,34 +4,39 @@ from itertools import groupby
 
 import click
 
-from schemas.codec import InvalidEvent, decode_event, read_document
 from schemas.envelope import ChartingEvent
 from schemas.timeline import render
-from streams import files
 from streams.commands import STDERR
+from streams.commands.records import input_options, records
+from streams.intake.formats import READERS, Wire, wire_of
+from streams.intake.outcome import Rejected
+from streams.profiles.loader import load_profile
 
 
 @click.command()
-@click.argument("file")
+@input_options
 @click.option("--encounter", metavar="ID", help="Only this encounter.")
-def timeline(file: str, encounter: str | None) -> None:
-    """Print an encounter's events as text, one line each, in clinical order."""
-    events: dict[str, ChartingEvent] = {}
-    refused = 0
-    with files.reading(file) as (stream, _, _):
-        for line in files.lines(file, stream):
-            try:
-                event = decode_event(read_document(line))
-            except InvalidEvent:
+def timeline(inputs: tuple[str, ...], profile: str, wire: Wire | None, encounter: str | None) -> None:
+    """Print an encounter's events as text, one line each, in clinical order.
+
+    Reads what `dripcheck replay` reads.
+    """
+    settings, events, refused = load_profile(profile), dict[str, ChartingEvent](), 0
+    for record in records(inputs):
+        for outcome in READERS[wire_of(record, wire)](record, (), settings):
+            if isinstance(outcome, Rejected):
                 refused += 1
-                continue
-            if encounter in (None, event.subject):
-                known = events.get(event.ref)
-                events[event.ref] = event if known is None or known.order < event.order else known
+            elif encounter in (None, outcome.event.subject):
+                _keep(events, outcome.event)
     ordered = sorted(events.values(), key=lambda event: event.subject)
     for subject, group in groupby(ordered, key=lambda event: event.subject):
         if encounter is None:
             click.echo(f"# {subject}")
         click.echo("\n".join(render(group)))
     if refused:
-        STDERR.print(f"{refused:,} lines are no charting events and were left out")
+        STDERR.print(f"{refused:,} records hold no charting events and were left out")
+
+
+def _keep(events: dict[str, ChartingEvent], event: ChartingEvent) -> None:
+    known = events.get(event.ref)
+    events[event.ref] = event if known is None or known.order < event.order else known

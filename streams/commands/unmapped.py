@@ -12,24 +12,26 @@ from rich.markup import escape
 from rich.table import Table
 
 from schemas.administration import Administration
-from schemas.codec import InvalidEvent, decode_event, read_document
 from schemas.order import Order
-from streams import files
 from streams.commands import stdout
+from streams.commands.records import input_options, records
+from streams.intake.formats import READERS, Wire, wire_of
+from streams.intake.outcome import Accepted
 from streams.profiles.loader import load_profile
+from streams.profiles.profile import Profile
 from streams.profiles.terms import Charted
 
 
 @click.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="FILE...")
-@click.option("--profile", default="facility", show_default=True, metavar="NAME|FILE.toml", help="Whose vocabulary.")
-def unmapped(inputs: tuple[str, ...], profile: str) -> None:
+@input_options
+def unmapped(inputs: tuple[str, ...], profile: str, wire: Wire | None) -> None:
     """List drugs, routes and units that no table holds, most frequent first; a site adds them to a file of its own.
 
-    Reads JSON Lines of CloudEvents, plain, .gz or .zst; lines that are no events are left out.
+    Reads what `dripcheck replay` reads; records that are no events are left out.
     """
-    vocabulary = load_profile(profile).vocabulary
-    counted = Counter(term for name in inputs for entry in _entries(name) for term in vocabulary.unmapped([entry]))
+    settings = load_profile(profile)
+    entries = (entry for record in records(inputs) for entry in _entries(record, wire, settings))
+    counted = Counter(term for entry in entries for term in settings.vocabulary.unmapped([entry]))
     table = Table(box=None, pad_edge=False)
     for name in ("kind", "term"):
         table.add_column(name)
@@ -39,12 +41,7 @@ def unmapped(inputs: tuple[str, ...], profile: str) -> None:
     stdout().print(table)
 
 
-def _entries(name: str) -> Iterator[Charted]:
-    with files.reading(name) as (stream, _, _):
-        for line in files.lines(name, stream):
-            try:
-                data = decode_event(read_document(line)).data
-            except InvalidEvent:
-                continue
-            if isinstance(data, Order | Administration):
-                yield data
+def _entries(record: bytes, wire: Wire | None, profile: Profile) -> Iterator[Charted]:
+    for outcome in READERS[wire_of(record, wire)](record, (), profile):
+        if isinstance(outcome, Accepted) and isinstance(outcome.event.data, Order | Administration):
+            yield outcome.event.data

@@ -15,10 +15,10 @@ def test_a_run_that_differs_from_expectation_tells_the_ci_server(tmp_path: Path)
     day.write_bytes(b"\n".join(lines))
     run("replay", day, "--alerts", expected)
     agrees = run("replay", day, "--expect", expected, "--junit", report)[0]
-    passed = ET.parse(report).getroot()  # noqa: S314 - our own output
+    passed = ET.parse(report).getroot()
     day.write_bytes(b"\n".join([*lines, encode(parse("09:00 mar stop vancomycin event=late")[0])]))
     differs = run("replay", day, "--expect", expected, "--junit", report)[0]
-    failed = ET.parse(report).getroot()  # noqa: S314 - our own output
+    failed = ET.parse(report).getroot()
 
     assert (0, 1) == (agrees, differs)
     assert [("1", "0"), ("1", "1")] == [(root.get("tests"), root.get("failures")) for root in (passed, failed)]

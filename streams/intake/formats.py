@@ -1,0 +1,38 @@
+"""Which wire format a record has, and who reads it.
+
+A topic names its format; a file may hold any of them, so there the first bytes tell.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from schemas.codec import Headers
+from streams.intake.document import read_json
+from streams.intake.fhir import read_fhir
+from streams.intake.hl7v2 import read_hl7v2
+from streams.intake.outcome import Outcome
+from streams.profiles.profile import Profile
+
+Wire = Literal["json", "fhir", "hl7v2"]
+Reader = Callable[[bytes, Headers, Profile], tuple[Outcome, ...]]
+
+HL7V2_STARTS = (b"MSH", b"FHS", b"BHS")
+BEFORE_CONTENT = b"\xef\xbb\xbf \t\r\n\x0b"
+"""What may precede the content: a byte order mark, white space, the start block of MLLP."""
+
+READERS: Mapping[Wire, Reader] = {
+    "json": lambda value, headers, profile: (read_json(value, headers, profile),),
+    "fhir": lambda value, _headers, profile: read_fhir(value, profile),
+    "hl7v2": lambda value, _headers, profile: read_hl7v2(value, profile),
+}
+
+
+def wire_of(value: bytes, named: Wire | None = None) -> Wire:
+    """The format of a record: the one named, else by its content; what is none of them is read as our own JSON."""
+    if named is not None:
+        return named
+    if value[:64].lstrip(BEFORE_CONTENT).startswith(HL7V2_STARTS):
+        return "hl7v2"
+    if b'"resourceType"' in value and b'"specversion"' not in value:
+        return "fhir"
+    return "json"
