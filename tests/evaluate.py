@@ -46,6 +46,10 @@ SHARE = 0.45
 """Which share of a seed's encounters carries a defect, and which a near-miss; the rest is clean."""
 EACH = 6
 """How many encounters a seed has for each rule that speaks only under a profile of its own."""
+OF_HISTORIES = ("copied-forward-note", "stale-copied-content", "copied-infusion-times")
+"""The rules that speak only of a patient who was there before."""
+RETURNING = 70
+"""How many encounters of a seed are of patients who come back within days, for these rules."""
 CLEAN_BLOCKED = 0.005
 """Which share of clean encounters may raise a blocking alert."""
 FACILITY, PRACTICE = load_profile("facility"), load_profile("professional")
@@ -130,18 +134,25 @@ class Score:
 
 
 def runs(seed: int, encounters: int) -> Iterator[Run]:
-    """The simulations of one seed: everything a facility is asked, then what is asked only under another profile."""
+    """The simulations of one seed: everything a facility is asked, then what needs another profile or a history."""
     everything = SimulateOptions(seed=seed, encounters=encounters, defect_rate=SHARE, near_miss_rate=SHARE)
     yield Run(everything, FACILITY)
-    others: tuple[tuple[str, Profile, dict[str, Any]], ...] = (
-        ("professional", PRACTICE, {"mix": {"clinic": 1.0}}),
-        ("unit-limits", LIMITED, {}),
-    )
-    for under, profile, fields in others:
-        rules = tuple(rule for rule, defect in DEFECTS.items() if defect.under == under)
-        # None of them is clean: the charting is a hospital's, and a clean claim of a hospital is none of a practice.
-        halves = {"defect_rate": 0.5, "near_miss_rate": 0.5, "rules": rules, "encounters": EACH * len(rules)}
-        yield Run(msgspec.structs.replace(everything, **halves, **fields), profile)
+    # Each of these carries a defect or a near-miss: a clean claim of the simulated hospital is none of a practice.
+    halves = {"defect_rate": 0.5, "near_miss_rate": 0.5}
+    yield Run(_only(everything, _under("professional"), mix={"clinic": 1.0}, **halves), PRACTICE)
+    yield Run(_only(everything, _under("unit-limits"), **halves), LIMITED)
+    # Few encounters have a visit before them to copy from: defects leave some to the near-misses.
+    shares = {"defect_rate": 0.12, "near_miss_rate": 0.5}
+    back = {"mix": {"clinic": 1.0}, "encounters": RETURNING, "encounters_per_day": 9, "return_days": (2, 5)}
+    yield Run(_only(everything, OF_HISTORIES, **back, **shares), FACILITY)
+
+
+def _under(profile: str) -> tuple[str, ...]:
+    return tuple(rule for rule, defect in DEFECTS.items() if defect.under == profile)
+
+
+def _only(everything: SimulateOptions, rules: tuple[str, ...], **fields: Any) -> SimulateOptions:
+    return msgspec.structs.replace(everything, rules=rules, **{"encounters": EACH * len(rules)} | fields)
 
 
 def evaluated(seed: int, encounters: int) -> Score:
