@@ -44,8 +44,10 @@ LEAST = 20
 """How many positives and near-misses each rule must have been tried on."""
 SHARE = 0.45
 """Which share of a seed's encounters carries a defect, and which a near-miss; the rest is clean."""
-EACH = 6
+EACH = 12
 """How many encounters a seed has for each rule that speaks only under a profile of its own."""
+LIVE = ("infusion-stop-overdue",)
+"""The rules whose alert is gone at closing: they alone need every stay judged many times while it goes on."""
 OF_HISTORIES = ("copied-forward-note", "stale-copied-content", "copied-infusion-times")
 """The rules that speak only of a patient who was there before."""
 RETURNING = 70
@@ -59,10 +61,11 @@ LIMITED = msgspec.structs.replace(
 
 
 class Run(NamedTuple):
-    """One simulation, and the profile it is judged under."""
+    """One simulation, the profile it is judged under, and how many events may be read again to judge in mid-stay."""
 
     options: SimulateOptions
     profile: Profile
+    allowance: int = 0
 
 
 @dataclass
@@ -135,16 +138,20 @@ class Score:
 
 def runs(seed: int, encounters: int) -> Iterator[Run]:
     """The simulations of one seed: everything a facility is asked, then what needs another profile or a history."""
-    everything = SimulateOptions(seed=seed, encounters=encounters, defect_rate=SHARE, near_miss_rate=SHARE)
+    at_close = tuple(rule for rule in _under("facility") if rule not in (*LIVE, *OF_HISTORIES))
+    everything = SimulateOptions(
+        seed=seed, encounters=encounters, rules=at_close, defect_rate=SHARE, near_miss_rate=SHARE
+    )
     yield Run(everything, FACILITY)
     # Each of these carries a defect or a near-miss: a clean claim of the simulated hospital is none of a practice.
     halves = {"defect_rate": 0.5, "near_miss_rate": 0.5}
     yield Run(_only(everything, _under("professional"), mix={"clinic": 1.0}, **halves), PRACTICE)
     yield Run(_only(everything, _under("unit-limits"), **halves), LIMITED)
+    yield Run(_only(everything, LIVE, **halves), FACILITY, allowance=10**9)
     # Few encounters have a visit before them to copy from: defects leave some to the near-misses.
-    shares = {"defect_rate": 0.12, "near_miss_rate": 0.5}
+    few = {"defect_rate": 0.12, "near_miss_rate": 0.5}
     back = {"mix": {"clinic": 1.0}, "encounters": RETURNING, "encounters_per_day": 9, "return_days": (2, 5)}
-    yield Run(_only(everything, OF_HISTORIES, **back, **shares), FACILITY)
+    yield Run(_only(everything, OF_HISTORIES, **back, **few), FACILITY)
 
 
 def _under(profile: str) -> tuple[str, ...]:
@@ -168,7 +175,7 @@ def judge(run: Run, score: Score) -> None:
     truths: list[Truth] = []
     opened: dict[str, dict[str, str]] = {}
     resolved: dict[str, set[str]] = {}
-    with Replay(run.profile, Summary(), allowance=10**9) as replay:
+    with Replay(run.profile, Summary(), run.allowance) as replay:
         replay.read(event.value for event in simulate(run.options, truths.append))
         replay.close_at_end()
         for alert in map(decode_alert, replay.alerts()):

@@ -45,7 +45,7 @@ def response_missing(plan: EncounterPlan, rng: Random) -> Spoiled | None:
         plan=_silenced(plan, dose, rng),
         evidence=at(Subject(administration_id=dose.data.administration_id), dose),
         expected=("response-to-therapy-missing",),
-        allowed=(*ANY_DEFECT, "treatment-plan-missing"),
+        allowed=(*ANY_DEFECT, "treatment-plan-missing", "complex-administration-unsupported"),
     )
 
 
