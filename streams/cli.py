@@ -6,6 +6,7 @@ by itself has the codes of `streams.engine.guard.Exit`.
 """
 
 import click
+from aiokafka.errors import KafkaConnectionError
 
 from streams.commands.convert import convert
 from streams.commands.dead_letters import dead_letters
@@ -57,6 +58,9 @@ def main() -> None:
         raise SystemExit(error.exit_code) from None
     except click.Abort:
         raise SystemExit(130) from None
+    except KafkaConnectionError as error:
+        click.echo(f"dripcheck: no broker answers ({error}); name one with --brokers or DRIPCHECK_BROKERS", err=True)
+        raise SystemExit(2) from None
     except DripcheckError as error:
         click.echo(f"dripcheck: {error}", err=True)
         raise SystemExit(2) from None

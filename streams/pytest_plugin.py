@@ -30,9 +30,10 @@ for the fixture, so that a run without it pays nothing. For example:
 
         outcome.expect_not("infusion-stop-time-missing")
 
-A message is a timeline (`schemas.timeline`), the text or bytes of a record, a JSON document, or the path of a file of
-records; `profile` and `close_at_end` mean what they mean for `dripcheck replay`. Another default profile is the
-setting `dripcheck_profile` of pytest. `expect_clean` demands a complete record without an open alert.
+A message is a timeline (`schemas.timeline`), the text or bytes of an HL7 v2 message, a FHIR resource or CloudEvent as
+text or as a document, or the path of a file or folder of them; `profile` and `close_at_end` mean what they mean for
+`dripcheck replay`. Another default profile is the setting `dripcheck_profile` of pytest. `expect_clean` demands a
+complete record without an open alert.
 '''
 
 from typing import TYPE_CHECKING

@@ -14,7 +14,7 @@ from typing import Any, Self
 import orjson
 from aiokafka import ConsumerRecord
 
-from schemas.codec import encode
+from schemas.codec import Headers, encode
 from schemas.dead_letter import DeadLetter
 from streams.agents import Agents
 from streams.clock import StreamClock
@@ -51,6 +51,7 @@ class Replay:
         self._agents = Agents(lambda _: state, self._topics, 1, profile, self._clock, observer, purges=False)
         self._agents.restored(0)
         self._out, self._offset, self._judged_at, self._left = Outbox(), 0, self._clock.time, allowance
+        self._unjudged = 0
 
     def _store(self, name: str) -> Partition:
         if self._directory is None:
@@ -69,15 +70,26 @@ class Replay:
     def read(self, records: Iterable[bytes], wire: Wire | None = None) -> None:
         """Read records in the order given, of one format or each of its own; our JSON goes straight to the events."""
         topics = {each: topic.name for each, topic in self._topics.inboxes.items()} | {"json": self._topics.events.name}
-        unjudged = 0
         for value in records:
-            self._process(self._record(topics[wire_of(value, wire)], None, value, []))
-            unjudged += 1
-            if unjudged >= BATCH and self._left <= 0:
-                self._judge(timedelta(0))
-                unjudged = 0
-            elif self._clock.time - self._judged_at >= STEP and self._left > 0:
-                self._judge(PATIENCE)
+            self._take(self._record(topics[wire_of(value, wire)], None, value, ()))
+        self.settle()
+
+    def take(self, value: bytes | None, key: bytes | None, headers: Headers, at: tuple[int, int]) -> None:
+        """Read one record of an event topic, from its partition and offset there."""
+        self._take(self._record(self._topics.events.name, key, value, headers, at))
+
+    def _take(self, record: ConsumerRecord) -> None:
+        """Process a record, and judge where recorded time has moved on."""
+        self._process(record)
+        self._unjudged += 1
+        if self._unjudged >= BATCH and self._left <= 0:
+            self._judge(timedelta(0))
+            self._unjudged = 0
+        elif self._clock.time - self._judged_at >= STEP and self._left > 0:
+            self._judge(PATIENCE)
+
+    def settle(self) -> None:
+        """All is read: judge every encounter that changed."""
         self._judge(timedelta(0))
 
     def close_at_end(self) -> None:
@@ -102,11 +114,13 @@ class Replay:
         """Both, as what they say."""
         return outputs_of(decode_output(orjson.loads(value)) for value in (*self.alerts(), *self.assessments()))
 
-    def _record(self, topic: str, key: bytes | None, value: bytes | None, headers: Any) -> ConsumerRecord:
+    def _record(
+        self, topic: str, key: bytes | None, value: bytes | None, headers: Any, at: tuple[int, int] | None = None
+    ) -> ConsumerRecord:
         self._offset += 1
-        size = len(value or b"")
-        moment = to_ms(self._clock.time)
-        return ConsumerRecord(topic, 0, self._offset - 1, moment, 0, key, value, None, 0, size, tuple(headers))
+        partition, offset = at or (0, self._offset - 1)
+        size, moment = len(value or b""), to_ms(self._clock.time)
+        return ConsumerRecord(topic, partition, offset, moment, 0, key, value, None, 0, size, tuple(headers))
 
     def _process(self, record: ConsumerRecord) -> None:
         self._agents.process(0, [record], self._out)

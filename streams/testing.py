@@ -18,6 +18,7 @@ from schemas.dead_letter import NOT_CHARTING, DeadLetter
 from schemas.timeline import parse
 from streams import files
 from streams.expect import about
+from streams.intake.formats import wire_of
 from streams.outputs import Outputs
 from streams.profiles.loader import load_profile
 from streams.replay import Replay
@@ -25,8 +26,6 @@ from streams.rules.catalogue import CATALOGUE
 from streams.summary import Summary
 
 Message = str | bytes | Path | Mapping[str, Any]
-
-HL7V2_STARTS = ("MSH", "FHS", "BHS")
 
 
 class Dripcheck:
@@ -48,15 +47,16 @@ class Dripcheck:
 
 def _records(message: Message) -> Iterator[bytes]:
     if isinstance(message, Path):
-        with files.reading(str(message)) as (stream, _, _):
-            yield from files.records(str(message), stream)
+        for name in files.expanded([str(message)]):
+            with files.reading(name) as (stream, _, _):
+                yield from files.records(name, stream)
     elif isinstance(message, Mapping):
         yield orjson.dumps(message)
     elif isinstance(message, bytes):
         yield message
     elif (text := message.strip()).startswith(("{", "[")):
         yield text.encode()
-    elif text.startswith(HL7V2_STARTS):  # segments end with a carriage return (HL7 v2, 2.5.2); suites indent them
+    elif wire_of(text.encode()) == "hl7v2":  # segments end with a carriage return (HL7 v2, 2.5.2); suites indent them
         yield "\r".join(line.strip() for line in text.splitlines()).encode()
     else:
         yield from (encode(event) for event in parse(text))

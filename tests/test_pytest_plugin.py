@@ -1,6 +1,7 @@
 """The pytest plugin as an integration team uses it: in a suite of its own."""
 
 import inspect
+import re
 import sys
 import textwrap
 import tomllib
@@ -94,6 +95,17 @@ def test_messages_of_every_form_say_the_same(tmp_path: Path) -> None:
 
     assert [] != ids[0]
     assert [ids[0]] * len(forms) == ids
+
+
+def test_a_message_indented_in_a_test_is_read_as_hl7v2() -> None:
+    """The same stay as HL7 v2, its segments on indented lines as a suite writes them, and as FHIR: the same alerts."""
+    stay = ROOT / "tests" / "intake" / "stays" / "emergency-with-return"
+    whole = Dripcheck().given(stay / "hl7v2.hl7", close_at_end=True)
+    messages = [f"MSH{text}" for text in re.split(r"^MSH", (stay / "hl7v2.hl7").read_text(), flags=re.M)[1:]]
+    indented = Dripcheck().given(*("\n    ".join(text.splitlines()) for text in messages), close_at_end=True)
+
+    assert not indented.refused
+    assert [alert.alert_id for alert in whole.alerts] == [alert.alert_id for alert in indented.alerts] != []
 
 
 def test_what_was_expected_can_be_missing() -> None:

@@ -9,10 +9,11 @@ import orjson
 from rich.table import Table
 
 from streams.commands import example, stdout
-from streams.commands.records import records
+from streams.commands.records import format_option, records, too_large
 from streams.diff import CodeChange, Diff
 from streams.diff import diff as compare
 from streams.errors import UnusableInput
+from streams.intake.formats import Wire
 from streams.outputs import Outputs, read_outputs
 from streams.profiles.loader import BUILT_IN, load_profile
 from streams.replay import Replay
@@ -31,19 +32,22 @@ ARROW = "\u2192"
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @click.argument("inputs", nargs=-1, metavar="FILE...")
+@format_option
 @click.option("--close-at-end", is_flag=True, help="Let every deadline pass when the input is over.")
 @click.option(
     "--show", "shown", default=20, show_default=True, metavar="N", help="Print so many changed codes at most."
 )
 @click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object, on standard output.")
-def diff(a: str, b: str, inputs: tuple[str, ...], close_at_end: bool, shown: int, as_json: bool) -> None:
-    """What would change: judge FILEs of charting events with A and with B, and print what differs.
+def diff(
+    a: str, b: str, inputs: tuple[str, ...], wire: Wire | None, close_at_end: bool, shown: int, as_json: bool
+) -> None:
+    """What would change: judge FILEs of charting with A and with B, and print what differs.
 
     A and B are each a profile (facility, professional, or a FILE.toml that names the knobs you turned), or the alerts
     and assessments that another version of dripcheck wrote of the same events, one file ending in .jsonl. Ends with
     status 0 whether or not there are differences: neither side is an expectation. For one use `replay --expect`.
     """
-    found = compare(*(_judged(name, inputs, close_at_end=close_at_end) for name in (a, b)))
+    found = compare(*(_judged(name, inputs, wire, close_at_end=close_at_end) for name in (a, b)))
     if as_json:
         click.echo(orjson.dumps(_document(a, b, found), option=orjson.OPT_INDENT_2))
         return
@@ -52,15 +56,15 @@ def diff(a: str, b: str, inputs: tuple[str, ...], close_at_end: bool, shown: int
         console.print(table)
 
 
-def _judged(name: str, inputs: tuple[str, ...], *, close_at_end: bool) -> Outputs:
+def _judged(name: str, inputs: tuple[str, ...], wire: Wire | None, *, close_at_end: bool) -> Outputs:
     if name not in BUILT_IN and ".jsonl" in name:
         return read_outputs([name])
     if not inputs:
-        raise click.UsageError(f"{name} is a profile: name the FILEs of charting events it is to judge")
+        raise click.UsageError(f"{name} is a profile: name the FILEs of charting it is to judge")
     if "-" in inputs:
         raise UnusableInput("-: standard input can be read once only, and both sides read it: write it to a file first")
-    with Replay(load_profile(name), Summary()) as run:
-        run.read(records(inputs))
+    with Replay(load_profile(name), Summary(), on_disk=too_large(inputs)) as run:
+        run.read(records(inputs), wire)
         if close_at_end:
             run.close_at_end()
         return run.outputs()

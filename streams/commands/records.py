@@ -19,22 +19,33 @@ COLUMNS = (
 )
 
 
-def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
+IN_MEMORY = 512 << 20
+"""Beyond so many bytes of input the state lies on disk; an event takes about three times its bytes in memory."""
+
+format_option = click.option(
+    "--format", "wire", type=click.Choice(["auto", "json", "fhir", "hl7v2"]), default="auto", show_default=True,
+    callback=lambda _context, _option, value: None if value == "auto" else value,
+    help="Wire format of the input; by default each record's own.",
+)  # fmt: skip
+
+
+def input_options(command: Callable[..., Any], *, required: bool = True) -> Callable[..., Any]:
     """What every command over files takes: the files, their format, the profile they are read with."""
     for option in (
-        click.option(
-            "--format", "wire", type=click.Choice(["auto", "json", "fhir", "hl7v2"]), default="auto", show_default=True,
-            callback=lambda _context, _option, value: None if value == "auto" else value,
-            help="Wire format of the input; by default each record's own.",
-        ),
+        format_option,
         click.option(
             "--profile", default="facility", show_default=True, metavar="NAME|FILE.toml",
             help="facility, professional, or a file.",
         ),
-        click.argument("inputs", nargs=-1, required=True, metavar="FILE..."),
+        click.argument("inputs", nargs=-1, required=required, metavar="FILE..."),
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def too_large(inputs: Iterable[str]) -> bool:
+    """Whether the events of these files should not lie in memory."""
+    return files.size(files.expanded(inputs)) > IN_MEMORY
 
 
 def records(inputs: Iterable[str]) -> Iterator[bytes]:

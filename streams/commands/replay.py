@@ -2,25 +2,32 @@
 
 import time
 from collections.abc import Iterable
+from functools import partial
+from typing import Any
 
 import click
 
 from streams import files
 from streams.alerts import decode_alert
-from streams.commands import STDERR, stdout
+from streams.commands import STDERR, example, stdout
 from streams.commands.comparing import compare
-from streams.commands.records import input_options, records
+from streams.commands.from_topic import read_topic, selection, topic_options
+from streams.commands.records import input_options, records, too_large
 from streams.intake.formats import Wire
 from streams.profiles.loader import load_profile
 from streams.replay import Replay
 from streams.summary import Summary, alert_table
 
-IN_MEMORY = 512 << 20
-"""Beyond so many bytes of input the state lies on disk; an event takes about three times its bytes in memory."""
 
-
-@click.command()
-@input_options
+@click.command(
+    epilog=example(
+        "dripcheck replay day.jsonl --close-at-end --alerts alerts.jsonl --table 10",
+        "dripcheck replay day.jsonl --close-at-end --expect alerts.jsonl --junit report.xml",
+        "dripcheck replay --from-topic --brokers kafka:9092 --since 2026-03-01T00:00:00-06:00 --alerts march.jsonl",
+        "dripcheck replay --from-topic --offsets 0:1200-1350 --profile our-site.toml --table 10",
+    )
+)
+@partial(input_options, required=False)
 @click.option("--alerts", "alerts_out", metavar="OUT", help="Write the alerts, one JSON envelope a line, by alert id.")
 @click.option("--assessments", "assessments_out", metavar="OUT", help="Write the assessments, by encounter.")
 @click.option("--dead-letters", "dead_letters_out", metavar="OUT", help="Write the refused records with the reason.")
@@ -29,23 +36,30 @@ IN_MEMORY = 512 << 20
 @click.option(
     "--junit", "junit_out", metavar="OUT", help="With --expect: also as JUnit XML, one test case an encounter."
 )
+@topic_options
 @click.option("--table", "shown", type=int, metavar="N", help="Print the N gravest open alerts as a table.")
 def replay(
     inputs: tuple[str, ...], alerts_out: str | None, assessments_out: str | None, dead_letters_out: str | None,
     profile: str, wire: Wire | None, close_at_end: bool, expect: str | None, junit_out: str | None,
-    shown: int | None,
+    shown: int | None, **topic: Any,
 ) -> None:  # fmt: skip
     """Run the whole pipeline over FILEs of charting, without a broker.
 
     Reads JSON Lines of CloudEvents, HL7 v2 and FHIR R4, plain, .gz or .zst, and folders of them; `-` is standard
-    input. Refused records go to the dead letters and never stop the run.
+    input. With --from-topic it reads what a deployment read. Either way the outputs are files of yours alone. Refused
+    records go to the dead letters and never stop the run.
+
+    Status: 0 done, 1 the open alerts differ from those expected, 2 bad usage or unreadable input.
     """
     if junit_out is not None and expect is None:
         raise click.UsageError("--junit tells where alerts differ from expected ones: name these with --expect ALERTS")
+    chosen = selection(inputs, **topic)
     summary, began = Summary(), time.monotonic()
-    on_disk = files.size(files.expanded(inputs)) > IN_MEMORY
-    with Replay(load_profile(profile), summary, on_disk=on_disk) as run:
-        run.read(records(inputs), wire)
+    with Replay(load_profile(profile), summary, on_disk=chosen is not None or too_large(inputs)) as run:
+        if chosen is None:
+            run.read(records(inputs), wire)
+        else:
+            read_topic(run, chosen)
         if close_at_end:
             run.close_at_end()
         run.finish()
