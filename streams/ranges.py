@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Self
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaConnectionError
 
 from streams.errors import UnusableInput
@@ -40,26 +41,29 @@ class TopicReader:
 
     def __init__(self, brokers: str) -> None:
         self._brokers = brokers
+        self._admin = AIOKafkaAdminClient(bootstrap_servers=brokers)
         self._consumer = AIOKafkaConsumer(bootstrap_servers=brokers, enable_auto_commit=False)
 
     async def __aenter__(self) -> Self:
         try:
+            await self._admin.start()
             await self._consumer.start()
         except KafkaConnectionError:
-            await self._consumer.stop()
+            await self.__aexit__()
             raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._consumer.stop()
+        await self._admin.close()
 
     async def whole(self, topic: str) -> Bounds:
         """Everything the topic keeps now. Raises UnusableInput where there is no such topic."""
-        await self._consumer.topics()  # fetches what is known of every topic
-        partitions = self._consumer.partitions_for_topic(topic)
-        if not partitions:
+        described = await self._admin.describe_topics()  # of all topics: to ask for one by its name may create it
+        numbers = [part["partition"] for each in described if each["topic"] == topic for part in each["partitions"]]
+        if not numbers:
             raise UnusableInput(f"no topic {topic} at {self._brokers}: is it another cluster, or under a --prefix?")
-        wanted = [TopicPartition(topic, partition) for partition in sorted(partitions)]
+        wanted = [TopicPartition(topic, number) for number in sorted(numbers)]
         first, end = await self._consumer.beginning_offsets(wanted), await self._consumer.end_offsets(wanted)
         return {partition: (first[partition], end[partition]) for partition in wanted}
 

@@ -76,7 +76,7 @@ def test_a_deployment_is_replayed_and_nothing_there_changes(deployment: Deployme
     odd = [Message(b"SIM1-000001", b"not json"), Message(b"SIM1-000002", None)]
     publish(deployment.servers, deployment.names.events.name, odd)
     before, out = traces(deployment), deployment.folder / "alerts"
-    status, _, _ = replay(deployment, "--close-at-end", "--alerts", str(out))
+    status, _, said = replay(deployment, "--close-at-end", "--alerts", str(out))
     with Replay(load_profile("facility"), Summary()) as run:
         for record in read_all(deployment.servers, deployment.names.events.name):
             run.take(record.value, record.key, record.headers, (record.partition, record.offset))
@@ -84,7 +84,7 @@ def test_a_deployment_is_replayed_and_nothing_there_changes(deployment: Deployme
         run.close_at_end()
         expected = standing(run.alerts()), sorted(run.assessments())
 
-    assert 0 == status
+    assert 0 == status, said
     assert before == traces(deployment)
     assert expected == (
         standing(out.read_bytes().splitlines()),
