@@ -101,7 +101,7 @@ def test_a_message_indented_in_a_test_is_read_as_hl7v2() -> None:
     """The same stay as HL7 v2, its segments on indented lines as a suite writes them, and as FHIR: the same alerts."""
     stay = ROOT / "tests" / "intake" / "stays" / "emergency-with-return"
     whole = Dripcheck().given(stay / "hl7v2.hl7", close_at_end=True)
-    messages = [f"MSH{text}" for text in re.split(r"^MSH", (stay / "hl7v2.hl7").read_text(), flags=re.M)[1:]]
+    messages = [f"MSH{text}" for text in re.split(r"^MSH", (stay / "hl7v2.hl7").read_text(), flags=re.MULTILINE)[1:]]
     indented = Dripcheck().given(*("\n    ".join(text.splitlines()) for text in messages), close_at_end=True)
 
     assert not indented.refused
