@@ -38,11 +38,14 @@ SEPARATOR = b"\0"
 
 
 class HandedIn(msgspec.Struct, frozen=True, array_like=True):
-    """The notes of a closed encounter: fingerprints, the site and kind of each, and the clock times of its MAR."""
+    """The notes of a closed encounter: fingerprints, the site and kind of each, the clock times of its MAR, and
+    those in its notes that lie outside it.
+    """
 
     prints: tuple[NotePrint, ...]
     keys: dict[str, str]
     charted: tuple[int, ...] | None = None
+    outside: tuple[int, ...] = ()
 
 
 class Seen(msgspec.Struct, frozen=True, array_like=True):
@@ -60,6 +63,7 @@ class Compared(msgspec.Struct, frozen=True, array_like=True):
     keys: dict[str, str]
     charted: tuple[int, ...] | None = None
     found: bytes = b""
+    outside: tuple[int, ...] = ()
 
 
 class NotesDesk:
@@ -191,7 +195,7 @@ class NotesDesk:
         for note_id in had:
             del at_hand[note_id]
         at_hand.update(has)
-        self._rows.put(row, msgspec.msgpack.encode(Compared(given.keys, given.charted, found)))
+        self._rows.put(row, msgspec.msgpack.encode(Compared(given.keys, given.charted, found, given.outside)))
         return [note for note_id, note in (had | has).items() if had.get(note_id) != has.get(note_id)] or list(
             has.values()
         )
@@ -222,7 +226,7 @@ class NotesDesk:
             if note.encounter_id == encounter
             for copied in self._place.find(
                 compared.keys.get(note.note_id, ""), patient, note, notes[max(0, number - most) : number],
-                compared.charted,
+                compared.charted, compared.outside,
             )
         ]  # fmt: skip
 

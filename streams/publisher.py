@@ -15,7 +15,7 @@ from schemas.envelope import ChartingEvent
 from schemas.merge import Merge
 from streams.alerts import changes, decode_alert
 from streams.assessments import encode_assessment
-from streams.copyforward.charted import charted_times, prints_of
+from streams.copyforward.charted import charted_times, prints_of, times_outside
 from streams.encounter.chart import ClosedChart
 from streams.engine import Outbox
 from streams.notes_desk import HandedIn
@@ -130,7 +130,9 @@ def handed_in(chart: ClosedChart) -> HandedIn:
     """What a closed encounter hands in of its notes; the wording of a note belongs to its site and kind."""
     charted = charted_times(chart)
     keys = {note.data.note_id: f"{chart.stay.facility or ''}:{note.data.kind}" for note in chart.notes}
-    return HandedIn(prints_of(chart), keys, None if charted is None else tuple(sorted(charted)))
+    prints = prints_of(chart)
+    outside = tuple(sorted(times_outside(chart, prints)))
+    return HandedIn(prints, keys, None if charted is None else tuple(sorted(charted)), outside)
 
 
 def dead_letter_headers(

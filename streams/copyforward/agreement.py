@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from streams.copyforward.note_print import day_hash
-from streams.copyforward.reading import DATE, MOMENTS, SITE, VITAL_CODES, Judged, Reading
+from streams.copyforward.reading import DATE, ENDS, MOMENTS, SITE, VITAL_CODES, Judged, Reading
 from streams.copyforward.screen import LEAST_SKETCH, SKETCH_SHARE, net
 from streams.copyforward.tokens import COSIGNED, OWN, SIGNATURE
 from streams.profiles.copyforward import CopyForward
@@ -22,7 +22,10 @@ WRONG_SIDE_BITS = 8.0
 
 @dataclass(slots=True)
 class Agreement:
-    """The evidence for one source, in bits by kind, and the sentences (`hits`, `carried`, `valued`) it lies in."""
+    """The evidence for one source, in bits by kind, and the sentences (`hits`, `carried`, `valued`) it lies in.
+
+    `ends` are the starts and stops that are the source's.
+    """
 
     source: Reading
     hits: dict[int, float] = field(default_factory=dict)
@@ -33,6 +36,7 @@ class Agreement:
     carried: set[int] = field(default_factory=set)
     valued: set[int] = field(default_factory=set)
     stale: set[int] = field(default_factory=set)
+    ends: set[tuple[int, int]] = field(default_factory=set)
     signature: bool = False
     shared_vitals: int = 0
     fresh_vitals: int = 0
@@ -129,6 +133,7 @@ def _weigh_values(note: Judged, group: list[int], found: Agreement, bits: float)
         found.valued |= ats if bits > 1 else set()
         found.shared_vitals += sum([code in VITAL_CODES for _, code, _ in agreeing])
     found.stale.update(code for at, code, _ in agreeing if at in found.carried)
+    found.ends |= {(code, value) for at, code, value in agreeing if code in ENDS and at in found.valued}
 
 
 def _weigh_date(note: Judged, at: int, found: Agreement) -> None:

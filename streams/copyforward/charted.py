@@ -1,29 +1,55 @@
 """From a chart to what is compared: the fingerprints of its notes, and the times that its MAR confirms.
 
-A copied time is stale only where it is not this encounter's; the MAR says which ones are.
+A copied time is stale only where it is not this encounter's; the MAR says which ones are, and the stay which cannot be.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from functools import lru_cache
 
 from schemas.envelope import Event
 from schemas.note import Note
 from streams.copyforward.facts import fact
-from streams.copyforward.note_print import NotePrint, note_print, number
+from streams.copyforward.note_print import NotePrint, note_print, number, numbers
+from streams.copyforward.reading import ENDS
 from streams.encounter.chart import Chart
 from streams.encounter.infusions import End
 
+MOST_NOTES = 2_000
+"""So many notes of an encounter are compared, the newest: their fingerprints fit into one record."""
+MINUTE = timedelta(minutes=1)
+DAY_LONG = 24 * 60
 OWN_WORD = ("documented", "device")
 """How a time must be known to count as the chart's own; a narrated one comes from a note."""
 
 
 def prints_of(chart: Chart) -> tuple[NotePrint, ...]:
-    """Take the fingerprints of a chart's notes, as far as they are more than drafts and have text."""
-    return tuple(_print(chart, note) for note in chart.notes if note.data.text and note.data.state != "draft")
+    """Take the fingerprints of a chart's notes, as far as they are more than drafts and say something."""
+    told = [note for note in chart.notes if note.data.state != "draft" and (note.data.text or _documented(note.data))]
+    newest = sorted(told, key=lambda note: note.time)[-MOST_NOTES:]
+    return tuple(_print(chart, note) for note in newest)
+
+
+def times_outside(chart: Chart, prints: Iterable[NotePrint]) -> frozenset[int]:
+    """Give the starts and stops in the notes that lie outside the stay; none where it is not known, or a day long."""
+    arrival, departure = chart.stay.arrival, chart.stay.departure
+    if arrival is None or departure is None or departure - arrival >= DAY_LONG * MINUTE:
+        return frozenset()
+    first = arrival.replace(second=0, microsecond=0)
+    clocks = {f"{first + at * MINUTE:%H%M}" for at in range((departure - first) // MINUTE + 1)}
+    inside = {_clock(field, clock) for clock in clocks for field in ("start", "stop")}
+    told = (zip(note.fields, numbers(note.facts), strict=True) for note in prints)
+    return frozenset(value for rows in told for code, value in rows if code in ENDS) - inside
+
+
+@lru_cache(maxsize=2 * DAY_LONG)
+def _clock(field: str, clock: str) -> int:
+    return number(fact(field, clock).hashed)
 
 
 def charted_times(chart: Chart) -> frozenset[int] | None:
     """Give the clock times of the MAR as facts; None where it charts no infusion."""
-    found = frozenset(number(fact(field, f"{end.at:%H%M}").hashed) for field, end in _ends(chart))
+    found = frozenset(_clock(field, f"{end.at:%H%M}") for field, end in _ends(chart))
     return found or None
 
 
@@ -39,5 +65,13 @@ def _print(chart: Chart, note: Event[Note]) -> NotePrint:
     day = data.service_date or data.occurred_at.date()
     return note_print(
         note_id=data.note_id, encounter_id=chart.encounter_id, author=(author and author.id) or "",
-        author_name=(author and author.name) or "", day=day.toordinal(), filed=note.time, text=data.text or "",
+        author_name=(author and author.name) or "", day=day.toordinal(), filed=note.time,
+        text="\n".join([data.text or "", *_documented(data)]),
     )  # fmt: skip
+
+
+def _documented(note: Note) -> list[str]:
+    """The ends of administrations that a note states apart from its text, a line for each."""
+    ends = [(("start", item.start), ("stop", item.stop)) for item in note.documented or ()]
+    lines = (" ".join([f"{name} {at:%H:%M}" for name, at in both if at is not None]) for both in ends)
+    return [line for line in lines if line]

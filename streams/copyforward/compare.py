@@ -62,6 +62,8 @@ def _copied(note: Judged, found: Agreement, knobs: CopyForward) -> Copied:
     return Copied(
         note_id=note.print.note_id, source_note_id=found.source.print.note_id, kind=kind,
         fraction=_fraction(note, found, kind), stale=tuple(sorted(names)), bits=round(found.bits, 1),
+        administrations=min([sum([code == end for code, _ in found.ends]) for end in ENDS]),
+        outside=any(value in note.outside for _, value in found.ends),
     )  # fmt: skip
 
 

@@ -32,14 +32,15 @@ class Place:
 
     def find(
         self, key: str, patient_id: str, note: NotePrint, earlier: Sequence[NotePrint],
-        charted: Collection[int] | None = None,
+        charted: Collection[int] | None = None, outside: Collection[int] = (),
     ) -> tuple[Copied, ...]:  # fmt: skip
         """Compare a note with the patient's earlier ones and with other patients' notes.
 
-        `key` is the site and note kind, `charted` the clock times of this encounter's MAR. Another patient's text is
+        `key` is the site and note kind, `charted` the clock times of this encounter's MAR, `outside` the
+        times in its notes that lie outside it. Another patient's text is
         always named, a copy within the patient beside it only where it is the stronger one.
         """
-        judged = Judged(note, self.templates, key, patient_id, charted)
+        judged = Judged(note, self.templates, key, patient_id, charted, outside)
         foreign = self.patients.compare(patient_id, judged, earlier)
         copied = compare(judged, earlier, self.knobs)
         if foreign is None or copied is None:

@@ -99,14 +99,17 @@ class Reading:
 class Judged(Reading):
     """The note that is judged: every sentence with its weight, every value with its bits.
 
-    `charted` are the clock times of this encounter's MAR, None where it has none; `rarity` is how surprising a sentence
+    `charted` are the clock times of this encounter's MAR, None where it has none, `outside` those that cannot be its;
+    `rarity` is how surprising a sentence
     is anywhere, `weights` what it weighs as carried narrative.
     """
 
     def __init__(
-        self, note: NotePrint, templates: Templates, key: str, patient_id: str, charted: Collection[int] | None = None
-    ) -> None:
+        self, note: NotePrint, templates: Templates, key: str, patient_id: str,
+        charted: Collection[int] | None = None, outside: Collection[int] = (),
+    ) -> None:  # fmt: skip
         super().__init__(note)
+        self.outside = outside
         self.counts = [not flag & NO_COUNT for flag in self.flags]
         self.rarity, self.weights = [0.0] * len(self.bodies), [0.0] * len(self.bodies)
         if templates.warm(key):

@@ -18,7 +18,8 @@ class Copied:
     """A copy in `note_id` that is not true today.
 
     `fraction` is the copied share of the note's words, `stale` are the fields whose values belong to the source, `bits`
-    is the evidence. Of another patient's note only its id is known.
+    is the evidence. Of copied times, `administrations` is how many have both ends of the earlier visit's, and `outside`
+    says that one of them lies outside this encounter. Of another patient's note only its id is known.
     """
 
     note_id: str
@@ -27,6 +28,8 @@ class Copied:
     fraction: float
     stale: tuple[str, ...] = ()
     bits: float = 0.0
+    administrations: int = 0
+    outside: bool = False
 
     @property
     def privacy(self) -> bool:

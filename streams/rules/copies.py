@@ -21,6 +21,10 @@ FIELD_NAMES = {
 }  # fmt: skip
 
 
+LEAST_ADMINISTRATIONS = 2
+"""How many administrations must have both ends of an earlier visit's (rules.md, copied-infusion-times)."""
+
+
 class ComparedChart(Protocol):
     """A chart whose notes were compared with the patient's earlier ones."""
 
@@ -39,6 +43,11 @@ def copies_of(chart: ComparedChart, kinds: Collection[CopyKind]) -> Iterator[tup
     for copied in chart.copies:
         if copied.kind in kinds and copied.note_id in notes:
             yield notes[copied.note_id], copied
+
+
+def of_another_visit(copied: Copied) -> bool:
+    """Whether copied times are those of two administrations, or cannot be of this encounter: no chance agreement."""
+    return copied.administrations >= LEAST_ADMINISTRATIONS or copied.outside
 
 
 def copy_finding(note: Event[Note], copied: Copied, message: str, suggestion: str, *, reason: str) -> Finding:

@@ -20,7 +20,8 @@ What to do
 
 Feed notes
     Values count together as they stand in one line; one that repeats by itself is chance. Reasons: `values`, `date`
-    (the day of an earlier visit in its own words), `side` (two accesses in one note, one of them the earlier visit's).
+    (the day of an earlier visit in its own words), `side` (two accesses in one note, one of them the earlier visit's),
+    `times` (start and stop of one administration; of more, or outside this encounter, see `copied-infusion-times`).
 
 Known gaps
     A single copied value beside fresh ones is not told from chance. Dose and drug are held against the MAR by other rules.
@@ -33,13 +34,14 @@ from collections.abc import Iterator
 
 from streams.encounter.copied import CopyKind
 from streams.profiles.profile import Profile
-from streams.rules.copies import ComparedChart, copies_of, copy_finding
+from streams.rules.copies import ComparedChart, copies_of, copy_finding, of_another_visit
 from streams.rules.rule import Finding, Services, rule
 
 CORRECT = "Correct the value by a labelled addendum."
 REASONS: dict[CopyKind, tuple[str, str]] = {
     "values": ("values", "Values in the note are those of an earlier visit."),
     "date-of-service": ("date", "The note speaks of the day of an earlier visit in that visit's words."),
+    "times": ("times", "The start and stop in the note are those of an administration of an earlier visit."),
     "laterality": ("side", "The note names two access sites, and one of them is an earlier visit's."),
 }
 
@@ -47,5 +49,7 @@ REASONS: dict[CopyKind, tuple[str, str]] = {
 @rule("stale-copied-content", severity="audit-risk", judged=("as-events-arrive", "at-close"), needs=("NOTE",))
 def stale_copied_content(chart: ComparedChart, _services: Services, _profile: Profile) -> Iterator[Finding]:
     for note, copied in copies_of(chart, REASONS):
+        if copied.kind == "times" and of_another_visit(copied):
+            continue
         reason, message = REASONS[copied.kind]
         yield copy_finding(note, copied, message, CORRECT, reason=reason)
