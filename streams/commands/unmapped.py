@@ -16,7 +16,7 @@ from schemas.order import Order
 from streams.commands import stdout
 from streams.commands.records import input_options, records
 from streams.intake.formats import READERS, Wire, wire_of
-from streams.intake.outcome import Accepted
+from streams.intake.outcome import Rejected
 from streams.profiles.loader import load_profile
 from streams.profiles.profile import Profile
 from streams.profiles.terms import Charted
@@ -27,10 +27,10 @@ from streams.profiles.terms import Charted
 def unmapped(inputs: tuple[str, ...], profile: str, wire: Wire | None) -> None:
     """List drugs, routes and units that no table holds, most frequent first; a site adds them to a file of its own.
 
-    Reads what `dripcheck replay` reads; records that are no events are left out.
+    Reads what `dripcheck replay` reads; what holds no charting is left out.
     """
     settings = load_profile(profile)
-    entries = (entry for record in records(inputs) for entry in _entries(record, wire, settings))
+    entries = _entries(inputs, wire, settings)
     counted = Counter(term for entry in entries for term in settings.vocabulary.unmapped([entry]))
     table = Table(box=None, pad_edge=False)
     for name in ("kind", "term"):
@@ -41,7 +41,8 @@ def unmapped(inputs: tuple[str, ...], profile: str, wire: Wire | None) -> None:
     stdout().print(table)
 
 
-def _entries(record: bytes, wire: Wire | None, profile: Profile) -> Iterator[Charted]:
-    for outcome in READERS[wire_of(record, wire)](record, (), profile):
-        if isinstance(outcome, Accepted) and isinstance(outcome.event.data, Order | Administration):
-            yield outcome.event.data
+def _entries(inputs: tuple[str, ...], wire: Wire | None, settings: Profile) -> Iterator[Charted]:
+    for record in records(inputs):
+        for outcome in READERS[wire_of(record, wire)](record, (), settings):
+            if not isinstance(outcome, Rejected) and isinstance(outcome.event.data, Order | Administration):
+                yield outcome.event.data

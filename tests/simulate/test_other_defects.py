@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from streams.simulate.defects.charges.limits import UNIT_LIMITS
 from tests.simulate.reading import MINUTE, Document, Stay, asked, at, instant, stays
 
 HOUR = timedelta(hours=1)
@@ -153,6 +154,12 @@ def both_modifiers(stay: Stay) -> bool:
     return any({"59"} < set(line.get("modifiers", ())) for line in stay.data("charge"))
 
 
+def above_a_limit(stay: Stay) -> bool:
+    """The made-up limits are the simulator's own; here one line of a code stands for its day."""
+    lines = stay.data("charge")
+    return any(int(line["units"]) > UNIT_LIMITS[line["code"]].units for line in lines if line["code"] in UNIT_LIMITS)
+
+
 def inpatient_billed(stay: Stay) -> bool:
     inpatient = all(record.get("class") == "inpatient" for record in stay.data("encounter"))
     return inpatient and any(line["system"] == "cpt" for line in stay.data("charge"))
@@ -176,6 +183,7 @@ CHECKS: dict[str, Callable[[Stay], bool]] = {
     "add-on-without-primary": add_on_alone,
     "multiple-initial-services": two_initials,
     "distinct-service-modifier-unsupported": both_modifiers,
+    "units-exceed-mue": above_a_limit,
     "setting-not-billable": inpatient_billed,
 }
 
