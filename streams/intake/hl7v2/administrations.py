@@ -24,6 +24,8 @@ RUNNING = ("start", "stop", "pause", "resume", "rate-change", "new-bag")
 NOT_GIVEN = ("RE", "NA")
 """RXA-20 (HL7 table 0322): refused, not administered. CP and PA (partly) are administrations."""
 UNKNOWN_AMOUNT = "999"
+MOST_COMPONENTS = 100
+"""They are read for each row of their order; no bag has so many."""
 Timed = tuple[str, datetime]
 
 
@@ -51,6 +53,8 @@ def _body_site(scope: Scope, paths: Paths) -> str | None:
 
 def _additives(scope: Scope, _: Paths) -> list[Data]:
     """The additives (RXC-1 A) of the bag beside the drug of the row."""
+    if len(scope.part.index.get("RXC", ())) > MOST_COMPONENTS:
+        raise Refused("too-large", "RXC")
     own = (drug(scope, ("RXA-5",)) or {}).get("code")
     parts = [part for part in scope.part.all("RXC") if part.text("RXC-1") == "A" and part.text("RXC-2") != own]
     return [found for part in parts if (found := drug_of(scope, next(iter(part.repetitions("RXC", 2)), ())))]
@@ -108,11 +112,12 @@ def parts(section: Part, _: str) -> list[Part]:
 def _rows(group: Part) -> Iterator[Part]:
     names = [named(segment) for segment in group.segments]
     starts = [at for at, name in enumerate(names) if name == "RXA"]
-    before = group.segments[: starts[0]] if starts else ()
-    last = [segment for segment in group.segments[starts[-1] :] if named(segment) == "RXR"] if starts else []
-    ordered = [segment for segment in before if named(segment) != "OBX"]
+    if not starts:
+        return
+    ordered = group.of((segment for segment in group.segments[: starts[0]] if named(segment) != "OBX"), group.behind)
+    last = group.of((segment for segment in group.segments[starts[-1] :] if named(segment) == "RXR"), ordered)
     for start, end in zip(starts, (*starts[1:], len(names)), strict=True):
-        yield group.of((*group.segments[start:end], *last, *ordered))
+        yield group.of(group.segments[start:end], last)
 
 
 def entries(scope: Scope) -> Iterator[Entry]:

@@ -8,8 +8,9 @@ that of MAR rows whose gives are not numbered; periodic readings (IHE PCD-01) do
 from collections.abc import Iterator
 
 from streams.intake.hl7v2.content import note_text
-from streams.intake.hl7v2.message import Part, named
+from streams.intake.hl7v2.message import Part, Segment, named
 from streams.intake.hl7v2.observed import observed, observed_quantity, observed_text
+from streams.intake.hl7v2.orders import COMMON
 from streams.intake.hl7v2.refusal import Refused
 from streams.intake.hl7v2.table import Data, Entry, Reads, Row, Scope, fill, row
 from streams.intake.hl7v2.values import Paths, identifier, person
@@ -62,14 +63,14 @@ def _named(scope: Scope) -> Data | None:
 
 def parts(section: Part, _: str) -> list[Part]:
     """Each OBR with its OBX, and what belongs to the whole message; which of them are charted is told by `charted`."""
-    common = [segment for segment in section.segments if named(segment) in ("MSH", "PID", "PV1", "ORC")]
-    groups: list[list[object]] = []
+    common = section.of(segment for segment in section.segments if named(segment) in (*COMMON, "ORC"))
+    groups: list[list[Segment]] = []
     for segment in section.segments:
         if named(segment) == "OBR":
             groups.append([])
         if groups and named(segment) in ("OBR", "OBX"):
             groups[-1].append(segment)
-    return [section.of((*group, *common)) for group in groups]
+    return [section.of(group, common) for group in groups]
 
 
 def charted(scope: Scope) -> bool:

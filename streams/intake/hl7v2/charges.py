@@ -51,8 +51,7 @@ CODE = ("FT1-25", "FT1-7")
 
 def parts(section: Part, _: str) -> list[Part]:
     """Each FT1."""
-    common = [part.segments for part in (*section.all("MSH"), *section.all("EVN"), *section.all("PV1"))]
-    return [section.of((*part.segments, *(segment for of in common for segment in of))) for part in section.all("FT1")]
+    return [section.of(part.segments, section) for part in section.all("FT1")]
 
 
 def entries(scope: Scope) -> Iterator[Entry]:

@@ -28,7 +28,7 @@ def note_text(scope: Scope) -> str | None:
 def _lines(part: Part) -> list[str]:
     kind = part.text("OBX-2")
     if kind == ENCAPSULATED:
-        return [_decoded(components, part.encoding) for components in part.repetitions("OBX", 5)]
+        return [_decoded(components, part.marks.encoding) for components in part.repetitions("OBX", 5)]
     return ["^".join(components).rstrip("^") for components in part.repetitions("OBX", 5)] if kind in TEXTUAL else []
 
 

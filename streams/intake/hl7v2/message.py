@@ -7,7 +7,7 @@ python-hl7 makes an object of each.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import hl7
@@ -21,7 +21,7 @@ READ = frozenset((
     "FT1",
 ))  # fmt: skip
 """The segments that a mapping reads; the others are not parsed."""
-MOST_PARTS = 200_000
+MOST_PARTS = 100_000
 """A message of more fields, repetitions and components is refused: each costs half a kilobyte and 5 us (measured)."""
 CHARACTER_SETS = {
     "ASCII": None, "": None, "UNICODE UTF-8": "utf-8", "UTF-8": "utf-8", "UNICODE": "utf-8", "UTF8": "utf-8",
@@ -58,26 +58,44 @@ def path_of(text: str) -> Path:
     return Path(found[1], int(found[2]), int(found[3] or 1), int(found[4] or 1))
 
 
-@dataclass(frozen=True)
-class Part:
-    """Some segments of a message that belong together; a field is looked for in the first segment of its name."""
+class Marks(NamedTuple):
+    """How the text of a message is written: its delimiters and its character set."""
 
-    segments: tuple[Segment, ...]
     separators: str
     escape: str
     encoding: str
 
-    def of(self, segments: Iterable[Segment]) -> "Part":
+
+@dataclass(frozen=True)
+class Part:
+    """Segments of a message that belong together, and behind them those that hold for several parts.
+
+    A field is looked for in the first segment of its name, and behind this part only where it has none of that name.
+    """
+
+    segments: tuple[Segment, ...]
+    marks: Marks
+    behind: "Part | None" = None
+
+    def of(self, segments: Iterable[Segment], behind: "Part | None" = None) -> "Part":
         """Other segments of the same message."""
-        return Part(tuple(segments), self.separators, self.escape, self.encoding)
+        return Part(tuple(segments), self.marks, behind)
+
+    @cached_property
+    def index(self) -> dict[str, list[Segment]]:
+        """The segments by name; a part that repeats ten thousand times must not search those behind it each time."""
+        found: dict[str, list[Segment]] = {}
+        for segment in self.segments:
+            found.setdefault(named(segment), []).append(segment)
+        return {**self.behind.index, **found} if self.behind else found
 
     def all(self, name: str) -> Iterator["Part"]:
         """Each segment of a name by itself."""
-        return (self.of((segment,)) for segment in self.segments if named(segment) == name)
+        return (self.of((segment,)) for segment in self.index.get(name, ()))
 
     def has(self, *names: str) -> bool:
         """Whether it holds a segment of one of these names."""
-        return any(named(segment) in names for segment in self.segments)
+        return any(name in self.index for name in names)
 
     def text(self, path: str) -> str:
         """The text at a path, of the first repetition; empty where there is none or HL7's "delete" (two quotes)."""
@@ -101,23 +119,23 @@ class Part:
         ]
 
     def _repetitions(self, path: Path) -> Any:
-        for segment in self.segments:
-            if named(segment) == path.segment:
-                return segment[path.field] if path.field < len(segment) else ()
-        return ()
+        segments = self.index.get(path.segment)
+        return _item(segments[0], path.field) if segments and path.field < len(segments[0]) else ()
 
     def _leaf(self, repetition: Any, path: Path) -> str:
         value = _at(_at(repetition, path.component), path.subcomponent)
-        if value == NOTHING:
-            return ""
-        return unescape(value, self.separators, self.escape, self.encoding).strip()
+        return "" if value == NOTHING else unescape(value, *self.marks).strip()
+
+
+_item = list.__getitem__
+"""What python-hl7 has in place of it also takes slices, and costs as much as all the rest of a look-up."""
 
 
 def _at(node: Any, number: int) -> Any:
     """The part of that number; something that is not divided is its own first part."""
     if isinstance(node, str):
         return node if number == 1 else ""
-    return node[number - 1] if number <= len(node) else ""
+    return _item(node, number - 1) if number <= len(node) else ""
 
 
 def _width(repetition: Any) -> int:
@@ -126,7 +144,7 @@ def _width(repetition: Any) -> int:
 
 def named(segment: Segment) -> str:
     """The name of a segment."""
-    return str(segment[0][0])
+    return str(_item(_item(segment, 0), 0))
 
 
 def parse(value: bytes) -> Part:
@@ -143,7 +161,8 @@ def parse(value: bytes) -> Part:
     if sum(map(kept.count, (*delimiters[:3], "\r"))) > MOST_PARTS:
         raise Refused("too-large", "MSH")
     parsed = hl7.parse(f"MSH{delimiters}{delimiters[0]}{kept}\r")
-    return Part(tuple(segment for segment in parsed if len(segment[0]) == 1), parsed.separators, parsed.esc, encoding)
+    segments = tuple(segment for segment in parsed if len(segment[0]) == 1)
+    return Part(segments, Marks(parsed.separators, parsed.esc, encoding))
 
 
 def _decode(value: bytes, declared: bytes) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from streams.intake.hl7v2.message import Part, named
+from streams.intake.hl7v2.message import Part, Segment, named
 from streams.intake.hl7v2.routes import route, route_text
 from streams.intake.hl7v2.table import Entry, Scope, fill, row
 from streams.intake.hl7v2.values import Paths, diagnoses, drug, identifier, number, person, quantity, text
@@ -22,6 +22,7 @@ MINUTES = {
     "s": 1 / 60, "sec": 1 / 60, "min": 1, "m": 1, "minutes": 1, "h": 60, "hr": 60, "hour": 60, "hours": 60, "d": 1440,
 }  # fmt: skip
 UNITS_OF_TQ = {"S": 1 / 60, "M": 1, "H": 60, "D": 1440}
+COMMON = ("MSH", "EVN", "PID", "PV1")
 _ERROR = "DE"
 
 
@@ -81,19 +82,19 @@ def parts(section: Part, _: str) -> list[Part]:
 def _encoded_first(group: Part) -> Part:
     names = [named(segment) for segment in group.segments]
     encoded = names.index("RXE") if "RXE" in names else 0
-    return group.of(group.segments[encoded:] + group.segments[:encoded])
+    return group.of(group.segments[encoded:], group.of(group.segments[:encoded], group.behind))
 
 
 def order_groups(section: Part) -> list[Part]:
-    """The segments of each ORC with what belongs to the whole message; those before the first ORC are a group too."""
-    common = [segment for segment in section.segments if named(segment) in ("MSH", "EVN", "PID", "PV1")]
-    groups: list[list[object]] = [[]]
+    """The segments of each ORC before those of the whole message; those before the first ORC are a group too."""
+    common = section.of(segment for segment in section.segments if named(segment) in COMMON)
+    groups: list[list[Segment]] = [[]]
     for segment in section.segments:
         if named(segment) == "ORC":
             groups.append([])
-        if named(segment) not in ("MSH", "EVN", "PID", "PV1"):
+        if named(segment) not in COMMON:
             groups[-1].append(segment)
-    return [section.of((*common, *group)) for group in groups if group]
+    return [section.of(group, common) for group in groups if group]
 
 
 def entries(scope: Scope) -> Iterator[Entry]:

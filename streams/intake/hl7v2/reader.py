@@ -62,7 +62,10 @@ def read_hl7v2(value: bytes, profile: Profile) -> tuple[Outcome, ...]:
     """Read one record of `charting.inbox.hl7v2`."""
     if len(value) > profile.intake.max_record_bytes:
         return (Rejected("too-large"),)
-    found = framing.messages(value)
+    try:
+        found = framing.messages(value)
+    except Refused as refused:
+        return (Rejected(refused.reason, refused.path),)
     if not found:
         return (Rejected("empty-record"),)
     return tuple(outcome for message in found for outcome in _read(message, profile, alone=len(found) == 1))
