@@ -16,6 +16,7 @@ CREDITS = ("CD", "CR")
 CHARGES = ("CG", "", *CREDITS)
 """FT1-6 (HL7 table 0017). Payments, co-payments and adjustments of an amount bill no service."""
 ADJUSTMENT = "AJ"
+CODE = ("FT1-25", "FT1-7")
 
 
 def _charge_id(scope: Scope, paths: Paths) -> str:
@@ -39,6 +40,10 @@ def _service_date(scope: Scope, paths: Paths) -> object:
 
 CHARGE = (
     row("charge_id", "FT1-2 FT1-32 FT1-31", _charge_id, "a credit: the line it names; not numbered: MSH-10, FT1-1"),
+    row("code", "FT1-25 FT1-7", lambda scope, paths: (procedure(scope, paths) or {}).get("code"), "CPT and HCPCS only"),
+    row(
+        "system", "FT1-25.3 FT1-7.3", lambda scope, _: (procedure(scope, CODE) or {}).get("system"), "else by its form"
+    ),
     row("units", "FT1-10", number),
     row("modifiers", "FT1-26", _modifiers),
     row("service_date", "FT1-4", _service_date, "the day of the place"),
@@ -46,7 +51,6 @@ CHARGE = (
     row("ordered_by", "FT1-21", person),
     row("rendered_by", "FT1-20", person),
 )
-CODE = ("FT1-25", "FT1-7")
 
 
 def parts(section: Part, _: str) -> list[Part]:
@@ -56,15 +60,14 @@ def parts(section: Part, _: str) -> list[Part]:
 
 def entries(scope: Scope) -> Iterator[Entry]:
     """The event of a transaction. Raises Refused where it bills no service."""
-    kind, code = scope.part.text("FT1-6").upper(), procedure(scope, CODE)
-    quantity = number(scope, ("FT1-10",))
+    kind, quantity = scope.part.text("FT1-6").upper(), number(scope, ("FT1-10",))
     if kind not in CHARGES and not (kind == ADJUSTMENT and quantity and quantity < 0):
         raise Refused("nothing-charted", "FT1-6")
-    if code is None:
+    if procedure(scope, CODE) is None:
         raise Refused("nothing-charted", "FT1-25")
     recorded, occurred = scope.recorded("EVN-2"), scope.on("FT1-4")
     if occurred is None:
         raise Refused("missing-field", "FT1-4")
     voided = kind in CREDITS and not (quantity and quantity < 0)
-    data = {"occurred_at": occurred, **code, **fill(CHARGE, scope), "state": "voided" if voided else "posted"}
+    data = {"occurred_at": occurred, **fill(CHARGE, scope), "state": "voided" if voided else "posted"}
     yield Entry("charge", recorded, data)

@@ -32,8 +32,10 @@ CHARACTER_SETS = {
 }  # fmt: skip
 """MSH-18 (HL7 table 0211) to the codec. ASCII and nothing at all are read as UTF-8, else as Windows-1252, which is what
 engines send then (inference)."""
+STANDARD = "^~\\&"
 _HEADER = re.compile(rb"MSH([!-/:-@[-`{-~])((?:(?!\1)[!-/:-@[-`{-~]){1,5})\1")
 """MSH-1 and MSH-2: a delimiter that occurs twice, as in the escaped spelling of source code, counts once."""
+_ISO_8859 = re.compile(r"^ISO[ -]?8859-")
 _PATH = re.compile(r"([A-Z][A-Z0-9]{2})-(\d+)(?:\.(\d+))?(?:\.(\d+))?")
 NOTHING = '""'
 Segment = Any
@@ -153,10 +155,9 @@ def parse(value: bytes) -> Part:
     declared = _HEADER.match(header)
     if declared is None:
         raise Refused("undecodable", "MSH")
-    field, marks = declared[1], bytes(dict.fromkeys(declared[2]))
-    fields = header.split(field, 18)
+    delimiters = _complete(declared[1].decode(), "".join(dict.fromkeys(declared[2].decode())))
+    fields = header.split(declared[1], 18)
     encoding, text = _decode(header[len(declared[0]) :] + b"\r" + rest, fields[17] if len(fields) > 17 else b"")  # noqa: PLR2004 - MSH-18
-    delimiters = (field + marks).decode("ascii")
     kept = "\r".join(line for number, line in enumerate(text.split("\r")) if number == 0 or line[:3] in READ)
     if sum(map(kept.count, (*delimiters[:3], "\r"))) > MOST_PARTS:
         raise Refused("too-large", "MSH")
@@ -165,13 +166,21 @@ def parse(value: bytes) -> Part:
     return Part(segments, Marks(parsed.separators, parsed.esc, encoding))
 
 
+def _complete(field: str, marks: str) -> str:
+    """The delimiters with those of the standard where MSH-2 is shorter. Raises Refused where one is taken already."""
+    delimiters = field + marks + STANDARD[len(marks) :]
+    if len(set(delimiters)) < len(delimiters):
+        raise Refused("undecodable", "MSH-2")
+    return delimiters
+
+
 def _decode(value: bytes, declared: bytes) -> tuple[str, str]:
-    name = declared.split(b"~")[0].decode("latin-1").strip().upper()
-    codec = CHARACTER_SETS.get(name, name)
-    for encoding in (codec,) if codec else ("utf-8", "cp1252"):
+    name = _ISO_8859.sub("8859/", declared.split(b"~")[0].decode("latin-1").strip().upper())
+    codec = CHARACTER_SETS.get(name, "")
+    for encoding in ("utf-8", "cp1252") if codec is None else filter(None, (codec,)):
         try:
             return encoding, value.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except UnicodeDecodeError:
             continue
     raise Refused("undecodable", "MSH-18")
 

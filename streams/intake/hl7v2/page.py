@@ -3,31 +3,31 @@
 from collections.abc import Iterable, Iterator
 
 from streams.intake.hl7v2 import charges, encounters, notes, orders
-from streams.intake.hl7v2.document import ROWS
+from streams.intake.hl7v2.document import BESIDE, ROWS
 from streams.intake.hl7v2.message import CHARACTER_SETS
 from streams.intake.hl7v2.reader import MAP
 from streams.intake.hl7v2.table import Row
 
 HEAD = """# HL7 v2 intake
 
-Written by `python -m streams.intake.hl7v2` from the tables that the reader reads with; the module named beside a table says
-what was decided and why. Delimiters, escapes, batches (FHS, BHS), MLLP frames, several messages in one record, CR, LF
-and CRLF are read as they come. What is not listed is not read.
+Written by `python -m streams.intake.hl7v2` from the tables that the reader reads with; its modules say what was decided
+and why. Delimiters, escapes, batches (FHS, BHS), MLLP frames, several messages in one record, CR, LF and CRLF are read
+as they come. What is not listed is not read.
 
 The encounter is PV1-19, else PID-18; the patient is PID-3 (an MR before others). A time without an offset has that of
 MSH-7, else the facility's zone (`intake.time_zone` of the profile), else it is refused. `source` of the event is
-`urn:hl7v2:<MSH-4>:<MSH-3>`, `id` is MSH-10, a digest of the message's bytes and the number of the part. Words that are not
-coded by HL7 (MAR rows, lines, pump events, document types) stand in the vocabulary `charted` of the profile.
+`urn:hl7v2:<MSH-4>:<MSH-3>`, `id` is MSH-10, a digest of the message's bytes and the number of the part. Words that
+are not coded by HL7 (MAR rows, lines, pump events, document types) stand in the vocabulary `charted` of the profile.
 """
 REASONS = """## Refusals
 
 | reason | what it means, what to do |
 | --- | --- |
 | `unsupported-message` | MSH-9 is outside the map: do not route it here |
-| `nothing-charted` | in the map, with no entry the wire contract carries: laboratory results, an oral history, a dose that is due, a payment. \
-The field says where it was seen; a local code that should have meant something goes into the vocabulary `charted` |
+| `nothing-charted` | in the map, with no entry the wire contract carries: laboratory results, a dose that is due, a \
+payment. A local code at the field named that should have meant something goes into the vocabulary `charted` |
 | `encounter-unknown` | neither PV1-19 nor PID-18: have the engine fill one |
-| `missing-field`, `wrong-type` | the HL7 path in `field`; a time of day is required of RXA-3 and of one of the recorded times |
+| `missing-field`, `wrong-type` | the HL7 path in `field`; RXA-3 and one of the recorded times need a time of day |
 | `time-without-offset`, `time-out-of-range` | name the zone in the profile; a sentinel that is no end |
 | `undecodable` | no readable MSH, or bytes that are not in the character set of MSH-18 |
 | `too-large` | over `intake.max_record_bytes`, 20,000 messages, or 100,000 parts in one message |
@@ -52,7 +52,7 @@ def _triggers(code: str) -> str:
 def _events() -> Iterator[str]:
     for kind, rows in ROWS.items():
         yield f"## `charting.{kind}.v1`\n"
-        yield from _table(("field", "HL7, in this order", "remark"), map(_cells, dict.fromkeys(rows)))
+        yield from _table(("field", "HL7, in this order", "remark"), map(_cells, dict.fromkeys((*BESIDE[kind], *rows))))
 
 
 def _cells(row: Row) -> tuple[str, ...]:

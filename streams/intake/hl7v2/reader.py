@@ -92,6 +92,8 @@ def _trigger(message: Part) -> str:
 
 def _kind(message: Part) -> Kind:
     """How a message is read. Raises Refused for one outside the map."""
+    if not message.text("MSH-9"):
+        raise Refused("undecodable", "MSH-9")
     kind = MAP.get(message.text("MSH-9"))
     if kind is None or (kind.triggers is not None and _trigger(message) not in kind.triggers):
         raise Refused("unsupported-message", "MSH-9")

@@ -1,0 +1,1 @@
+"""Coverage-guided fuzzing of the readers (atheris); what was found stays in `corpus/`."""
