@@ -4,6 +4,9 @@ One administration in many messages: its id is the order number (ORC-2, else ORC
 (RXA-1), which all rows of one give share. Where a feed does not number gives (RXA-1 empty or 0), a row that names its
 action (start, rate change, stop) belongs to the one infusion of its order, whose id is the order number; any other row
 is told by the administration sub-ID counter (RXA-2), one for each administration (inference from HL7 v2.5 4.14.7).
+
+An update (RXA-21 U) of a row with start and stop takes back any stop charted for it before, whatever its time: else the
+time between the two stops would be taken for a pause. It names no entry that could be at the start, so all go.
 """
 
 from collections.abc import Iterator
@@ -26,7 +29,7 @@ NOT_GIVEN = ("RE", "NA")
 UNKNOWN_AMOUNT = "999"
 MOST_COMPONENTS = 100
 """They are read for each row of their order; no bag has so many."""
-Timed = tuple[str, datetime]
+Said = tuple[str, datetime, str]
 
 
 def _dose(scope: Scope, paths: Paths) -> Data | None:
@@ -133,9 +136,9 @@ def entries(scope: Scope) -> Iterator[Entry]:
     ended = end if end != start else None
     every = {"administration_id": _administration_id(scope, action), **fill(EVERY, scope)}
     every["status"] = "entered-in-error" if scope.part.text("RXA-21") == "D" else "active"
-    for name, at in _said(scope, action, start, ended):
+    for name, at, status in _said(scope, action, start, ended):
         data = {"action": name, "occurred_at": at, **every, **_of(scope, name, start, ended)}
-        yield Entry("administration", recorded, data)
+        yield Entry("administration", recorded, data | ({"status": status} if status else {}))
 
 
 def _of(scope: Scope, action: str, start: datetime, end: datetime | None) -> Data:
@@ -153,17 +156,19 @@ def _administration_id(scope: Scope, action: str | None) -> str:
     return f"{order}-{number}" if number else order
 
 
-def _said(scope: Scope, action: str | None, start: datetime, end: datetime | None) -> list[Timed]:
-    """The actions of a row with their times. RXA-4 equal to RXA-3 means that no end was charted."""
-    if action in ("start", "new-bag") and end:
-        return [(action, start), ("stop", end)]
+def _said(scope: Scope, action: str | None, start: datetime, end: datetime | None) -> list[Said]:
+    """The actions of a row, their times and what retracts. RXA-4 equal to RXA-3 means that no end was charted."""
+    stop: list[Said] = [("stop", end, "")] if end else []
+    if action in ("start", "new-bag"):
+        return [(action, start, ""), *stop]
     if action == "stop" and end:
-        return [("stop", end)]
+        return stop
     if action and (action != "given" or not _infused(scope, end)):
-        return [(action, start)]
+        return [(action, start, "")]
     if not _infused(scope, end):
-        return [("given", start)]
-    return [("start", start), *([("stop", end)] if end else [])]
+        return [("given", start, "")]
+    updated = scope.part.text("RXA-21") == "U"
+    return [("start", start, ""), *([("stop", start, "entered-in-error")] if updated else []), *stop]
 
 
 def _infused(scope: Scope, end: datetime | None) -> bool:

@@ -53,19 +53,33 @@ def test_a_time_has_its_own_offset_else_that_of_msh_7(time: str, instant: dateti
 
 def test_a_local_time_is_read_in_the_zone_of_the_facility() -> None:
     """On each side of the change to summer time; of an hour that occurs twice the first is meant."""
-    local = [event(arrived(time, time, time), in_zone("America/Chicago")).time for time in ("20260115080000", "20260715080000", "20261101013000")]
+    local = [
+        event(arrived(time, time, time), in_zone("America/Chicago")).time
+        for time in ("20260115080000", "20260715080000", "20261101013000")
+    ]
 
-    assert [datetime(2026, 1, 15, 14, tzinfo=UTC), datetime(2026, 7, 15, 13, tzinfo=UTC), datetime(2026, 11, 1, 6, 30, tzinfo=UTC)] == local
+    assert [
+        datetime(2026, 1, 15, 14, tzinfo=UTC),
+        datetime(2026, 7, 15, 13, tzinfo=UTC),
+        datetime(2026, 11, 1, 6, 30, tzinfo=UTC),
+    ] == local
 
 
 def test_a_local_time_is_refused_where_no_zone_is_named() -> None:
     """Nothing is guessed."""
-    assert [("time-without-offset", "EVN-2", "ENC-1")] == refusals(arrived("20260302080000", "20260302080000", "20260302080000"))
+    assert [("time-without-offset", "EVN-2", "ENC-1")] == refusals(
+        arrived("20260302080000", "20260302080000", "20260302080000")
+    )
 
 
 @pytest.mark.parametrize(
     ("time", "reason"),
-    [("19991332", "wrong-type"), ("soon", "wrong-type"), ("99991231080000", "time-out-of-range"), ("00010101080000", "time-out-of-range")],
+    [
+        ("19991332", "wrong-type"),
+        ("soon", "wrong-type"),
+        ("99991231080000", "time-out-of-range"),
+        ("00010101080000", "time-out-of-range"),
+    ],
 )
 def test_a_time_that_is_none_is_refused(time: str, reason: str) -> None:
     """With the path of the field."""
@@ -97,10 +111,12 @@ def test_a_drug_has_the_code_of_a_system_we_know_before_a_local_one(code: str, d
 
     assert isinstance(order, Order)
     assert order.drug
-    assert drug == {name: getattr(order.drug, name) for name in order.drug.__struct_fields__ if getattr(order.drug, name)}
+    assert drug == {
+        name: getattr(order.drug, name) for name in order.drug.__struct_fields__ if getattr(order.drug, name)
+    }
 
 
-@pytest.mark.parametrize("amount", ["one", "5-10", "1e3", "9" * 40, "١"])
+@pytest.mark.parametrize("amount", ["one", "5-10", "1e3", "9" * 40, "\u0661"])
 def test_an_amount_that_is_no_number_is_refused(amount: str) -> None:
     """A dose that was dropped would be reported as never charted."""
     record = message("OMP^O09", segment("ORC", {2: "O1"}), segment("RXO", {1: "^x", 2: amount}))

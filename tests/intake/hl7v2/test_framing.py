@@ -10,7 +10,9 @@ from streams.intake.outcome import Accepted, Rejected
 from tests.intake.hl7v2.messages import FACILITY, data, events, message, outcome, refusals, segment
 
 SEEDS = Path(__file__).parents[2] / "fuzz" / "corpus" / "hl7v2"
-ORDER = message("RDE^O11", segment("ORC", {1: "NW", 2: "O1", 9: "20260302080000"}), segment("RXE", {2: "^cefazolin", 3: "1"}))
+ORDER = message(
+    "RDE^O11", segment("ORC", {1: "NW", 2: "O1", 9: "20260302080000"}), segment("RXE", {2: "^cefazolin", 3: "1"})
+)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,14 @@ def test_any_declared_delimiters_are_taken() -> None:
 
 @pytest.mark.parametrize(
     ("declared", "encoding"),
-    [("UNICODE UTF-8", "utf-8"), ("8859/1", "latin-1"), ("ISO-8859-15", "iso8859-15"), ("", "utf-8"), ("", "cp1252"), ("ASCII", "utf-8")],
+    [
+        ("UNICODE UTF-8", "utf-8"),
+        ("8859/1", "latin-1"),
+        ("ISO-8859-15", "iso8859-15"),
+        ("", "utf-8"),
+        ("", "cp1252"),
+        ("ASCII", "utf-8"),
+    ],
 )
 def test_the_character_set_of_msh_18_is_used(declared: str, encoding: str) -> None:
     """Without one UTF-8 is tried before Windows-1252."""
@@ -89,7 +98,9 @@ def test_the_character_set_of_msh_18_is_used(declared: str, encoding: str) -> No
         (b"MSH|^~\\&|\r" * 20_001, ("too-large", "MSH", None)),
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_is_refused_with_its_reason(record: bytes, refusal: tuple[str, str | None, str | None]) -> None:
+def test_what_cannot_be_read_is_refused_with_its_reason(
+    record: bytes, refusal: tuple[str, str | None, str | None]
+) -> None:
     """Never an exception."""
     assert [refusal] == refusals(record)
 
