@@ -59,12 +59,14 @@ def hydration(
     for place, part in enumerate(parts):
         total, base = sum(fragment.minutes for fragment in part), initial and place == 0
         units = extra_after_first(total) if base else extra_from_zero(total)
+        if not units:
+            continue
         spans = [span for fragment in part for span in fragment.intervals]
         beside = "beyond the first hour" if base else "beside another initial service or stretch"
         because = f"hydration of {part[0].run.name}: {total} minutes outside drug infusions, {beside} (10)"
         runs = list(dict.fromkeys(fragment.run for fragment in part))
         doubt = next((fragment.weak for fragment in part if fragment.weak), None)
-        yield from ledger.hours(more, Hours(runs, spans, total, units, int(base), doubt), because)
+        yield ledger.hours(more, Hours(runs, spans, total, units, int(base), doubt), because)
 
 
 def counted_minutes(found: Iterable[Fragment]) -> list[CountedMinutes]:

@@ -50,11 +50,9 @@ class Ledger:
             why_weak=weak or run.weak,
         )
 
-    def hours(self, code: str, hours: Hours, because: str) -> list[Reported]:
-        """Add-on hours of a run, or of several taken together; nothing where there are none."""
-        if hours.units <= 0:
-            return []
-        found = Reported(
+    def hours(self, code: str, hours: Hours, because: str) -> Reported:
+        """Add-on hours of a run, or of several taken together, of which there is one at least."""
+        return Reported(
             code=code,
             dates=self.calendar.dates(hours.spans, hours.units, hours.skipped),
             administration_ids=tuple(ident for run in hours.runs for ident in run.ids),
@@ -66,7 +64,6 @@ class Ledger:
             modifiers=self._modifiers(initial=False),
             why_weak=hours.weak or next((run.weak for run in hours.runs if run.weak), None),
         )
-        return [found]
 
     def _modifiers(self, *, initial: bool) -> tuple[str, ...]:
         return ("59",) if self.second and (initial or self.add_ons_modified) else ()

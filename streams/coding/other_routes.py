@@ -81,9 +81,9 @@ class OtherRoutes:
         codes, spans = self.codes.subcutaneous, union(span for run in runs for span in run.intervals)
         total, first = minutes(spans), runs[0]
         yield self.ledger.once(codes["initial"], first, None, f"subcutaneous infusion {first.name} (8.9)")
-        because = f"subcutaneous infusion {first.name}: {total} minutes (7, 8.9)"
-        units = extra_after_first(total)
-        yield from self.ledger.hours(codes["more"], Hours(runs, spans, total, units, 1), because)
+        if units := extra_after_first(total):
+            because = f"subcutaneous infusion {first.name}: {total} minutes (7, 8.9)"
+            yield self.ledger.hours(codes["more"], Hours(runs, spans, total, units, 1), because)
         places = {place for run in runs for item in run.items if (place := item.access_id or item.body_site)}
         added = [run for run in runs if _place(run) in places - {_place(first)}]
         for run in {_place(run): run for run in reversed(added)}.values():

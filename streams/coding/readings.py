@@ -5,7 +5,8 @@ where it differs in codes, dates or modifiers. The payer strikes readings out by
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -13,11 +14,15 @@ from streams.coding.choice import Choice
 from streams.coding.intervals import DOCUMENTED
 from streams.coding.outcome import Facts, Outcome
 from streams.coding.reported import Reading, count
+from streams.coding.runs import Run
 from streams.profiles.coding import ALTERNATIVES, reading_name
 
 DEFAULT = "default"
 MOST_TIES = 16
 """Beyond so many services of one rank only the earliest is tried beside the longest (design)."""
+
+MOST_BRIEF = timedelta(minutes=max(ALTERNATIVES["bag_change_tolerance_minutes"]))
+"""The longest gap between bags that any reading takes for none."""
 
 Recipe = Callable[[Facts, Choice], Outcome]
 
@@ -64,9 +69,27 @@ def _other_initials(default: Choice, outcome: Outcome) -> Iterator[tuple[str, Ch
             yield f"initial_tie_break={run.name}", default.varied("initial", (at.site, run.name))
 
 
-def _repeats(_about: Facts, outcome: Outcome) -> bool:
-    bags = [(run.site, run.technique == "hydration" or run.drug) for run in outcome.runs if run.intervals]
-    return len(bags) != len(set(bags))
+def _infused_again(_about: Facts, outcome: Outcome) -> bool:
+    return _repeats((run.site, run.drug) for run in outcome.runs if run.technique == "infusion")
+
+
+def _injected_again(_about: Facts, outcome: Outcome) -> bool:
+    return _repeats(run.drug for run in outcome.runs if run.technique == "injection")
+
+
+def _repeats(bags: Iterable[Hashable]) -> bool:
+    return any(times > 1 for times in Counter(bags).values())
+
+
+def _close_bags(_about: Facts, outcome: Outcome) -> bool:
+    """Whether bags make one run, or would if a longer gap were brief; what was pushed may be short infusions."""
+    bags: dict[tuple[str, str], list[Run]] = {}
+    for run in outcome.runs:
+        if run.intervals:
+            bags.setdefault((run.site, run.technique if run.technique == "hydration" else run.drug), []).append(run)
+    return any(len(run.ids) > 1 for run in outcome.runs) or any(
+        following.start - before.end <= MOST_BRIEF for alike in bags.values() for before, following in pairwise(alike)
+    )
 
 
 def _overlap(_about: Facts, outcome: Outcome) -> bool:
@@ -95,15 +118,15 @@ def _chemotherapy_injected(about: Facts, _outcome: Outcome) -> bool:
 
 MATTERS: dict[str, Callable[[Facts, Outcome], Any]] = {
     "missing_stop": _undocumented_stop,
-    "same_drug_repeat": _repeats,
+    "same_drug_repeat": _infused_again,
     "hydration_fragments": lambda _about, outcome: len(outcome.stretches) > 1,
     "concurrent_min_overlap_minutes": _overlap,
-    "bag_change_tolerance_minutes": _repeats,
+    "bag_change_tolerance_minutes": _close_bags,
     "midnight": lambda _about, outcome: any(run.start.date() != run.end.date() for run in outcome.runs),
     "hydration_scope": lambda _about, outcome: _fluid(outcome) and len(outcome.at_sites) > 1,
     "second_site_needs_reason": lambda _about, outcome: len(outcome.charted.sites.of_device) > 1,
     "push_deduct_from_hydration": lambda _about, outcome: any(each.deducted for each in outcome.stretches),
-    "split_dose_injections": lambda _about, outcome: sum(run.technique == "injection" for run in outcome.runs) > 1,
+    "split_dose_injections": _injected_again,
     "long_push": _long_push,
     "prolonged_infusion": lambda about, _outcome: any(item.portable for item in about.eligible.items),
     "second_site_add_ons": lambda _about, outcome: len(outcome.at_sites) > 1,

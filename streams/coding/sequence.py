@@ -112,13 +112,15 @@ class SiteInfusions:
         for place, part in enumerate(self._parts(several)):
             total = sum(counted.minutes for counted in part)
             units = extra_from_zero(total) if place else extra_after_first(total)
+            if not units:
+                continue
             spans = sorted(span for counted in part for span in counted.alone)
             because = f"infusion {part[0].run.name}: {total} minutes, {_how(place, part)} (7, 8)"
             runs = [counted.run for counted in part]
             weak = next((counted.weak for counted in part if counted.weak), None)
             hours = Hours(runs, spans, total, units, 0 if place else 1, weak)
-            found.reported += self.ledger.hours(code, hours, because)
-            if place and units:
+            found.reported.append(self.ledger.hours(code, hours, because))
+            if place:
                 found.paid[runs[0].drug] += runs
 
     def _parts(self, several: list[Counted]) -> list[list[Counted]]:

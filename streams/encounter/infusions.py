@@ -95,9 +95,14 @@ class Infusion:
     @cached_property
     def stop(self) -> End | None:
         """The end from any accepted source, later than the start; None where none survives."""
+        if (charted := self.charted_stop) and charted.known == PRECEDENCE[0] and self._after_start(charted):
+            return charted
         ends = [end for end in (self.charted_stop, self.narrated_stop, self.calculated_stop) if end]
-        ends = [end for end in ends if self.start is None or end.at > self.start.at]
+        ends = [end for end in ends if self._after_start(end)]
         return min(ends, key=lambda end: PRECEDENCE.index(end.known), default=None)
+
+    def _after_start(self, end: End) -> bool:
+        return self.start is None or end.at > self.start.at
 
     @cached_property
     def narrated_stop(self) -> End | None:
