@@ -5,12 +5,13 @@ the answer is None and `unmapped` counts it. Nothing is guessed, because a guess
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Literal, NamedTuple, Protocol
 
 from schemas.base import Drug, Quantity, Route
+from streams.profiles.remembered import remembered
 from streams.profiles.spelling import forms, spelled, unbracketed
 from streams.profiles.tables import (
     Abbreviations,
@@ -29,7 +30,6 @@ from streams.profiles.tables import (
 Category = Literal["chemotherapy", "therapeutic", "hydration", "other"]
 TermKind = Literal["drug", "route", "unit"]
 
-REMEMBERED = 4096
 __all__ = ["Amount", "Category", "Charted", "Term", "TermKind", "Vocabulary", "spelled"]
 
 
@@ -73,6 +73,7 @@ class Vocabulary:
     high_alerts: HighAlert = field(default_factory=HighAlert)
     billing_units: BillingUnits = field(default_factory=BillingUnits)
 
+    @remembered
     def ingredient(self, drug: Drug | None) -> str | None:
         """The one ingredient that generic name, name or HCPCS code stand for; None where unmapped."""
         if drug is None:
@@ -80,15 +81,18 @@ class Vocabulary:
         texts = (self.ingredient_named(text) for text in (drug.generic_name, drug.name) if text)
         return next(filter(None, texts), None) or self._coded(drug)
 
+    @remembered
     def ingredient_named(self, text: str) -> str | None:
         """The ingredient that a text names; None where unmapped."""
-        return self._find_ingredient(text)
+        return next((found for form in forms(text, self.names) if (found := self._index.get(form))), None)
 
+    @remembered
     def name(self, drug: Drug | None) -> str:
         """What tells this drug from others: its ingredient, else its name as charted with spelling evened out."""
         charted = (drug.generic_name or drug.name or drug.code or "") if drug else ""
         return self.ingredient(drug) or spelled(charted)
 
+    @remembered
     def category(self, drug: Drug | None) -> Category | None:
         """The category as charted, else that of the ingredient."""
         charted = drug.category if drug else None
@@ -115,9 +119,12 @@ class Vocabulary:
         """The route of an entry or order: as charted, else what its text says; None where missing or unmapped."""
         return entry.route or self.route_named(entry.route_text or "")
 
+    @remembered
     def route_named(self, text: str) -> RouteWord | None:
         """What a route text says, by its longest beginning that is known; None where unmapped."""
-        return self._find_route(text)
+        words = unbracketed(text).split()
+        beginnings = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+        return next((found for words in beginnings if (found := self._routes.get(words))), None)
 
     def amount(self, quantity: Quantity | None) -> Amount | None:
         """A quantity in the base unit of its dimension; None where its unit is unmapped or there is no number."""
@@ -152,11 +159,13 @@ class Vocabulary:
         """How much one unit of a drug code is; None for a code that is not listed."""
         return self.billing_units.codes.get((code or "").strip().upper())
 
+    @remembered
     def codes_of(self, ingredient: str | None) -> tuple[str, ...]:
         """The drug codes of an ingredient."""
         codes = self.billing_units.codes.items()
         return tuple(sorted(code for code, unit in codes if spelled(unit.ingredient) == ingredient))
 
+    @remembered
     def abbreviated(self, text: str | None) -> tuple[str, ...]:
         """The abbreviations not to be used that stand in a free text."""
         return tuple(name for name, pattern in self._patterns if text and pattern.search(text))
@@ -180,22 +189,6 @@ class Vocabulary:
     def _coded(self, drug: Drug) -> str | None:
         unit = self.billing_unit(drug.code) if drug.system in ("hcpcs", "", None) else None
         return spelled(unit.ingredient) if unit else None
-
-    @cached_property
-    def _find_ingredient(self) -> Callable[[str], str | None]:
-        def find(text: str) -> str | None:
-            return next((found for form in forms(text, self.names) if (found := self._index.get(form))), None)
-
-        return lru_cache(REMEMBERED)(find)
-
-    @cached_property
-    def _find_route(self) -> Callable[[str], RouteWord | None]:
-        def find(text: str) -> RouteWord | None:
-            words = unbracketed(text).split()
-            beginnings = (" ".join(words[:count]) for count in range(len(words), 0, -1))
-            return next((found for words in beginnings if (found := self._routes.get(words))), None)
-
-        return lru_cache(REMEMBERED)(find)
 
     @cached_property
     def _index(self) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from schemas.base import Drug
-from streams.rules.wording import CLAUSE, DENIED, PLANNED
+from streams.rules.wording import DENIED, PLANNED, clauses
 
 NOON = 12
 TIME = (
@@ -28,7 +28,7 @@ def ends_in_words(
 ) -> Iterator[tuple[str, datetime]]:
     """Start and stop as the text gives them, for those ends that `near` has."""
     names = [name.lower() for name in ((drug.name, drug.generic_name) if drug else ()) if name]
-    for clause in CLAUSE.split(text or ""):
+    for clause in clauses(text):
         about = any(name in clause.lower() for name in names) or (alone and INFUSION.search(clause))
         if not about or PLANNED.search(clause):
             continue

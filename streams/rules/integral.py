@@ -16,7 +16,7 @@ from streams.encounter.intervals import Interval
 from streams.encounter.notes import words
 from streams.profiles.terms import Vocabulary, spelled
 from streams.rules.statements import says
-from streams.rules.wording import CLAUSE
+from streams.rules.wording import clauses
 
 BILLED_AS: dict[str, tuple[str, ...]] = {
     "infusion": ("96365", "96367", "96368", "96413", "96417"),
@@ -85,7 +85,7 @@ def _windows(note: Event[Note]) -> Iterator[Interval]:
     items = [item for item in note.data.documented or () if item.start and item.stop and not item.administration_id]
     yield from (Interval(item.start, item.stop) for item in items if item.start and item.stop)
     for text in words(note):
-        for clause in CLAUSE.split(text):
+        for clause in clauses(text):
             clocks = CLOCK.findall(clause) if PROCEDURE.search(clause) else []
             if len(clocks) >= 2:  # noqa: PLR2004 - a beginning and an end
                 begin, end = (_on(note.data.occurred_at, *clock) for clock in (clocks[0], clocks[-1]))

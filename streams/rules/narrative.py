@@ -6,14 +6,14 @@ what is in neither is not recognised. The text itself never leaves this module.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from schemas.base import Drug, Quantity
 from streams.profiles.tables import RouteWord
 from streams.profiles.terms import Amount, Vocabulary, spelled
-from streams.rules.wording import CLAUSE, PLANNED
+from streams.rules.wording import PLANNED, REMEMBERED, STRENGTH, clauses
 
 GIVEN = re.compile(
     r"\b(?:received|given|gave|administered|infused|tolerated|tolerating|completed|pushed|injected|got|treated with)\b",
@@ -54,6 +54,9 @@ ROUTES: tuple[tuple[RouteWord, re.Pattern[str]], ...] = (
     ("oral", re.compile(r"\bpo\b|\borally\b|\bby mouth\b", re.IGNORECASE)),
     ("iv-unspecified", re.compile(r"\biv\b|\bintravenous", re.IGNORECASE)),
 )
+WORD = re.compile(r"[A-Za-z][\w'%/-]*")
+NO_NAME = re.compile(r"\s\d|[,;:]")
+TO_BE = re.compile(r"\bto be\b")
 LONGEST_NAME = 3
 
 Stance = Literal["given", "withheld", "mentioned"]
@@ -68,9 +71,18 @@ class Said(NamedTuple):
     route: RouteWord | None
 
 
+class Phrase(NamedTuple):
+    """Words of a clause, their spelling evened out, and the ingredient they name; nothing where they are no name."""
+
+    start: int
+    end: int
+    words: str | None
+    ingredient: str | None
+
+
 def said(text: str | None, charted: Iterable[Drug | None], vocabulary: Vocabulary) -> Iterator[Said]:
     """Every drug that the text names about today, in order."""
-    names = {_name(drug): vocabulary.name(drug) for drug in charted if drug}
+    names: dict[str | None, str] = {_name(drug): vocabulary.name(drug) for drug in charted if drug}
     for clause in _today(text or ""):
         found = list(_drugs(clause, names, vocabulary))
         for number, (start, end, drug) in enumerate(found):
@@ -78,10 +90,10 @@ def said(text: str | None, charted: Iterable[Drug | None], vocabulary: Vocabular
             yield Said(drug, _stance(clause, start), _dose(clause[:start], behind, vocabulary), _route(behind))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(REMEMBERED)
 def _today(text: str) -> tuple[str, ...]:
     """The clauses of a text that do not speak of another day or place."""
-    return tuple(clause for clause in CLAUSE.split(text) if not ELSEWHEN.search(clause))
+    return tuple(clause for clause in clauses(text) if not ELSEWHEN.search(clause))
 
 
 def intends(text: str | None, drug: Drug | None, vocabulary: Vocabulary) -> bool:
@@ -92,17 +104,19 @@ def intends(text: str | None, drug: Drug | None, vocabulary: Vocabulary) -> bool
     )
 
 
+@lru_cache(REMEMBERED)
 def says_infused(text: str | None) -> bool:
     """Whether the text states that an infusion was tolerated or completed today."""
     return any(
         TOLERATED_INFUSION.search(clause) and not (_unreal(clause) or NO_INFUSION.search(clause))
-        for clause in CLAUSE.split(text or "")
+        for clause in clauses(text)
     )
 
 
+@lru_cache(REMEMBERED)
 def denies_infusion(text: str | None) -> bool:
     """Whether the text states that no infusion was given today."""
-    return any(NO_INFUSION.search(clause) and not _unreal(clause) for clause in CLAUSE.split(text or ""))
+    return any(NO_INFUSION.search(clause) and not _unreal(clause) for clause in clauses(text))
 
 
 def _unreal(clause: str) -> bool:
@@ -110,37 +124,49 @@ def _unreal(clause: str) -> bool:
     return bool(ELSEWHEN.search(clause) or PLANNED.search(clause))
 
 
+@lru_cache(REMEMBERED)
 def _name(drug: Drug) -> str:
     """The words of a charted drug before its strength."""
-    return spelled(re.split(r"[\d,(]", drug.generic_name or drug.name or "", maxsplit=1)[0])
+    return spelled(STRENGTH.split(drug.generic_name or drug.name or "", maxsplit=1)[0])
 
 
-def _drugs(clause: str, names: dict[str, str], vocabulary: Vocabulary) -> Iterator[tuple[int, int, str]]:
+def _drugs(clause: str, names: dict[str | None, str], vocabulary: Vocabulary) -> Iterator[tuple[int, int, str]]:
     """Where drugs stand in a clause: the longest name at each word, without words that add nothing to it."""
-    words = [(found.start(), found.end()) for found in re.finditer(r"[A-Za-z][\w'%/-]*", clause)]
-    at = 0
+    words, at = _phrases(clause, vocabulary.ingredient_named), 0
     while at < len(words):
-        found = [_named(clause[words[at][0] : end], names, vocabulary) for _, end in words[at : at + LONGEST_NAME]]
+        found = [names.get(phrase.words) or phrase.ingredient for phrase in words[at]]
         drug = next(filter(None, reversed(found)), None)
         if drug:
-            last = at + found.index(drug)
-            yield words[at][0], words[last][1], drug
-            at = last
+            last = found.index(drug)
+            yield words[at][last].start, words[at][last].end, drug
+            at += last
         at += 1
 
 
-def _named(phrase: str, names: dict[str, str], vocabulary: Vocabulary) -> str | None:
-    """The drug that these words name, and nothing but words: a strength ends a name."""
-    if re.search(r"\s\d|[,;:]", phrase):
-        return None
-    return names.get(spelled(phrase)) or (vocabulary.ingredient_named(phrase) if len(phrase) > LONGEST_NAME else None)
+@lru_cache(4 * REMEMBERED)
+def _phrases(clause: str, ingredient: Callable[[str], str | None]) -> tuple[tuple[Phrase, ...], ...]:
+    """At each word of a clause, the phrases that may name a drug: the word alone, then with those that follow."""
+    words = [(found.start(), found.end()) for found in WORD.finditer(clause)]
+    return tuple(
+        tuple(_phrase(clause, start, end, ingredient) for _, end in words[at : at + LONGEST_NAME])
+        for at, (start, _) in enumerate(words)
+    )
 
 
+def _phrase(clause: str, start: int, end: int, ingredient: Callable[[str], str | None]) -> Phrase:
+    """What these words may name, and nothing but words: a strength ends a name."""
+    text = clause[start:end]
+    if NO_NAME.search(text):
+        return Phrase(start, end, None, None)
+    return Phrase(start, end, spelled(text), ingredient(text) if len(text) > LONGEST_NAME else None)
+
+
+@lru_cache(REMEMBERED)
 def _stance(clause: str, start: int) -> Stance:
     """A word of withholding wins; what a plan announces is only mentioned."""
     if WITHHELD.search(clause) or NONE_GIVEN.search(clause):
         return "mentioned" if PLANNED.search(clause) else "withheld"
-    planned = PLANNED.search(clause[:start]) or re.search(r"\bto be\b", clause)
+    planned = PLANNED.search(clause[:start]) or TO_BE.search(clause)
     return "given" if GIVEN.search(clause) and not planned else "mentioned"
 
 

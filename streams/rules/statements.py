@@ -7,8 +7,9 @@ items ("no nausea, vomiting or fever"), and no further.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
-from streams.rules.wording import CLAUSE, DENIED, DENIED_AFTER
+from streams.rules.wording import DENIED, DENIED_AFTER, REMEMBERED, clauses
 
 WARNED = re.compile(
     r"\b(?:if|monitor\w*|should|would|may|might|risks? (?:of|for)|in case|call(?: \w+){0,3} (?:for|with)"
@@ -122,12 +123,12 @@ DISEASE = re.compile(
 
 def says(pattern: re.Pattern[str], texts: Iterable[str | None]) -> bool:
     """Whether one of the texts states what the pattern looks for."""
-    return any(
-        _stated(clause, found)
-        for text in texts
-        for clause in CLAUSE.split(text or "")
-        for found in pattern.finditer(clause)
-    )
+    return any(_says(pattern, text) for text in texts if text)
+
+
+@lru_cache(16 * REMEMBERED)
+def _says(pattern: re.Pattern[str], text: str) -> bool:
+    return any(_stated(clause, found) for clause in clauses(text) for found in pattern.finditer(clause))
 
 
 def mentions(pattern: re.Pattern[str], texts: Iterable[str | None]) -> bool:

@@ -14,7 +14,7 @@ from streams.encounter.intervals import Interval, intersect
 from streams.encounter.notes import section, words
 from streams.encounter.versions import same_person
 from streams.rules.statements import says
-from streams.rules.wording import CLAUSE
+from streams.rules.wording import clauses
 
 SEPARATE = re.compile(
     r"\b(?:exam(?:ination|ined)?\s*:|physical exam\w*|on exam|hpi|history of present|review of systems|ros|new"
@@ -62,7 +62,7 @@ def counted_twice(chart: Chart) -> tuple[Event[Note], ...]:
 def _counts_work(text: str) -> bool:
     return any(
         SPENT.search(clause) and INFUSION_WORK.search(clause) and not LEFT_OUT.search(clause)
-        for clause in CLAUSE.split(text)
+        for clause in clauses(text)
     )
 
 
@@ -78,7 +78,7 @@ def _attended(chart: Chart, note: Event[Note]) -> bool:
 
 def _spans(note: Event[Note]) -> Iterator[Interval]:
     for text in words(note):
-        for clause in CLAUSE.split(text):
+        for clause in clauses(text):
             for found in SPAN.finditer(clause) if SPENT.search(clause) and not LEFT_OUT.search(clause) else ():
                 begin, end = (_on(note.data.occurred_at, *found.group(at, at + 1)) for at in (1, 3))
                 yield Interval(begin, end if end >= begin else end + timedelta(days=1))

@@ -8,6 +8,7 @@ module: only minutes and yes or no do.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from schemas.envelope import Event
 from schemas.note import Note
@@ -17,6 +18,8 @@ from streams.encounter.infusions import Infusion
 from streams.profiles.terms import Vocabulary
 
 CLAUSE = re.compile(r"[.;!?]+(?:\s+|$)|[;\n\r]+|\s+but\s+|\s+however\s+", re.IGNORECASE)
+REMEMBERED = 4096
+"""Of so many texts it stays known what they say: an encounter is judged again and again, its notes stay the same."""
 
 DENIED = re.compile(
     r"\b(?:no|not|never|without|nor|denie[sd]|deny|negative for|free (?:of|from)|absence of)\b|n't\b",
@@ -75,7 +78,15 @@ PROGRAM = re.compile(
     re.IGNORECASE,
 )
 FORMAL = re.compile(r"\bsignature on file\b|\bdictated[,;]? (?:but )?not (?:read|reviewed|signed)\b", re.IGNORECASE)
+STRENGTH = re.compile(r"[\d,(]")
+"""Where the words of a charted drug end."""
 NUMBERS = {"an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "six": 6.0, "eight": 8.0}
+
+
+@lru_cache(REMEMBERED)
+def clauses(text: str | None) -> tuple[str, ...]:
+    """The clauses of a text."""
+    return tuple(CLAUSE.split(text or ""))
 
 
 def reports_interruption(text: str | None) -> bool:
@@ -84,16 +95,19 @@ def reports_interruption(text: str | None) -> bool:
     A denial covers every condition of its clause ("no redness, swelling or infiltration"), but an event only
     up to the comma before it ("no pain, infusion paused").
     """
-    return any(True for _ in interruptions(text))
+    return bool(interruptions(text))
 
 
-def interruptions(text: str | None) -> Iterator[str]:
+@lru_cache(REMEMBERED)
+def interruptions(text: str | None) -> tuple[str, ...]:
     """The clauses that state it."""
-    for clause in CLAUSE.split(text or ""):
-        conditions = (_stated(clause, found, clause[: found.start()]) for found in CONDITION.finditer(clause))
-        events = (_stated(clause, found, _phrase(clause, found)) for found in EVENT.finditer(clause))
-        if any(conditions) or any(events):
-            yield clause
+    return tuple(clause for clause in clauses(text) if _interrupts(clause))
+
+
+def _interrupts(clause: str) -> bool:
+    conditions = (_stated(clause, found, clause[: found.start()]) for found in CONDITION.finditer(clause))
+    events = (_stated(clause, found, _phrase(clause, found)) for found in EVENT.finditer(clause))
+    return any(conditions) or any(events)
 
 
 def signed_by_program(text: str | None) -> bool:
@@ -106,13 +120,14 @@ def formal_only(text: str | None) -> bool:
     return bool(FORMAL.search(text or ""))
 
 
+@lru_cache(REMEMBERED)
 def written_minutes(text: str | None) -> float | None:
     """Read the length of time that the text states an infusion took, the last one where there are several."""
     return next(reversed(list(_lengths(text or ""))), None)
 
 
 def _lengths(text: str) -> Iterator[float]:
-    for clause in CLAUSE.split(text):
+    for clause in clauses(text):
         for pattern in (INFUSED, TOTAL):
             for found in pattern.finditer(clause):
                 if _stated(clause, found, _phrase(clause, found)):
@@ -173,8 +188,13 @@ def _spoken_of(note: Event[Note], runs: list[Infusion]) -> list[Infusion]:
 def names(text: str | None, run: Infusion) -> bool:
     """Whether a text names the drug of an infusion."""
     charted = {run.drug.name, run.drug.generic_name} if run.drug else set()
-    words = {re.split(r"[\d,(]", name.lower(), maxsplit=1)[0].strip() for name in charted if name}
-    return any(re.search(rf"\b{re.escape(word)}\b", (text or "").lower()) for word in words if word)
+    words = {STRENGTH.split(name.lower(), maxsplit=1)[0].strip() for name in charted if name}
+    return any(_has(text or "", word) for word in words if word)
+
+
+@lru_cache(REMEMBERED)
+def _has(text: str, word: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(word)}\b", text.lower()))
 
 
 def _ran_at(note: Event[Note], run: Infusion) -> bool:

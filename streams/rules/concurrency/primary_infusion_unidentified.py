@@ -50,7 +50,7 @@ from streams.profiles.terms import Vocabulary
 from streams.rules.evidence import when
 from streams.rules.overlaps import drug_infusions
 from streams.rules.rule import Finding, Services, rule
-from streams.rules.wording import CLAUSE
+from streams.rules.wording import clauses
 
 PRIMARY = re.compile(
     r"\b(?:primary|main|initial) (?:iv |drug )?(?:infusion|drug|bag|medication|service)\b", re.IGNORECASE
@@ -100,6 +100,6 @@ def _told(chart: ClosedChart, rivals: Iterable[Given]) -> bool:
     drugs = {
         name.casefold() for given in rivals if given.drug for name in (given.drug.name, given.drug.generic_name) if name
     }
-    clauses = (clause for note in chart.notes for text in words(note) for clause in CLAUSE.split(text))
-    told = (clause.casefold() for clause in clauses if PRIMARY.search(clause))
+    written = (clause for note in chart.notes for text in words(note) for clause in clauses(text))
+    told = (clause.casefold() for clause in written if PRIMARY.search(clause))
     return any(sum(drug in clause for drug in drugs) == 1 for clause in told)

@@ -44,7 +44,7 @@ from streams.encounter.people import posted
 from streams.encounter.setting import UNBILLED, setting
 from streams.profiles.profile import Profile
 from streams.rules.rule import Finding, Services, rule
-from streams.rules.wording import CLAUSE, DENIED
+from streams.rules.wording import DENIED, clauses
 
 INFUSED = ("96365", "96367", "96368", "96413", "96417")
 PUSHED = ("96374", "96375", "96376", "96409", "96411")
@@ -97,8 +97,8 @@ def _attended(chart: ClosedChart, given: Given) -> bool:
         text = note.data.text or ""
         if note.data.kind == "nursing" and (given.administration_id in told or (name and name in text.lower())):
             texts.append(text)
-    clauses = (clause for text in texts for clause in CLAUSE.split(text))
-    return any(ATTENDED.search(clause) and not DENIED.search(clause) for clause in clauses)
+    said = (clause for text in texts for clause in clauses(text))
+    return any(ATTENDED.search(clause) and not DENIED.search(clause) for clause in said)
 
 
 def _charted(given: Given, message: str, took: float, limit: float) -> Finding:

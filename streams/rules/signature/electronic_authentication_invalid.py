@@ -58,6 +58,7 @@ from streams.profiles.profile import Profile
 from streams.rules.rule import Finding, Services, rule
 from streams.rules.wording import signed_by_program
 
+LETTERS, WORD = re.compile(r"[a-z]+"), re.compile(r"\w{2,}")
 AS_AUTHOR = ("", None, "author")
 BY_HAND = ("handwritten", "stamp")
 
@@ -101,7 +102,7 @@ def _user(chart: Chart, event: Event[Signature], profile: Profile) -> Iterator[F
     if signer is None or not identified(signer):
         yield Fault("The signature names no user.", (Evidence(event=event.ref, field="signer", expected="a user"),))
         return
-    words = set(re.findall(r"[a-z]+", f"{signer.id or ''} {signer.name or ''}".lower()))
+    words = set(LETTERS.findall(f"{signer.id or ''} {signer.name or ''}".lower()))
     if words & set(profile.signature.automatic_words) or signed_by_program(event.data.text):
         yield Fault("The entry was signed by a program.", (Evidence(event=event.ref, field="signer"),))
     listed = signer.id in profile.providers.shared_logins or words & set(profile.signature.shared_words)
@@ -111,14 +112,14 @@ def _user(chart: Chart, event: Event[Signature], profile: Profile) -> Iterator[F
 
 def _two_names(signer: Person, signatures: Iterable[Event[Signature]]) -> bool:
     """Whether the same login signs under another name, with no word in common."""
-    mine = _name(signer)
-    others = (other.data.signer for other in signatures)
-    names = (_name(other) for other in others if other is not None and signer.id and other.id == signer.id)
-    return any(mine and name and not mine & name for name in names)
+    others = (other.data.signer for other in signatures if other.data.signer != signer) if signer.id else ()
+    names = {other.name for other in others if other is not None and other.id == signer.id}
+    mine = _words(signer.name) if names else set()
+    return any(mine and words and not mine & words for words in map(_words, names))
 
 
-def _name(person: Person) -> set[str]:
-    return set(re.findall(r"\w{2,}", (person.name or "").casefold()))
+def _words(name: str | None) -> set[str]:
+    return set(WORD.findall((name or "").casefold()))
 
 
 def _untimed(event: Event[Signature]) -> Iterator[Fault]:
