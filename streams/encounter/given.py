@@ -6,6 +6,7 @@ means is the vocabulary's to say; what was not given, and what went in by mouth,
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from schemas.administration import Administration
@@ -24,7 +25,7 @@ SERVING = ("keep-vein-open", "carrier", "flush")
 """Purposes of a fluid that serves the line or another drug."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Given:
     """One administration: its entries in clinical order, and the infusion it is where it ran."""
 
@@ -42,7 +43,7 @@ class Given:
         held = self.holding(field)
         return getattr(held[0].data, field) if held else None
 
-    @property
+    @cached_property
     def doses(self) -> tuple[Quantity, ...]:
         """Every dose its entries name."""
         return tuple(entry.data.dose for entry in self.entries if entry.data.dose)
@@ -58,19 +59,19 @@ class Given:
         """The entry it begins with."""
         return self.entries[0]
 
-    @property
+    @cached_property
     def drug(self) -> Drug | None:
         return next((entry.data.drug for entry in self.entries if entry.data.drug), None)
 
-    @property
+    @cached_property
     def order_id(self) -> str | None:
         return next((entry.data.order_id for entry in self.entries if entry.data.order_id), None)
 
-    @property
+    @cached_property
     def access_id(self) -> str | None:
         return next((entry.data.access_id for entry in self.entries if entry.data.access_id), None)
 
-    @property
+    @cached_property
     def purpose(self) -> str:
         return next((entry.data.purpose for entry in self.entries if entry.data.purpose), "treatment")
 

@@ -26,6 +26,10 @@ class Told(NamedTuple):
 
 def charted(chart: Chart, vocabulary: Vocabulary) -> tuple[Given, ...]:
     """Everything that the record says was given, by whatever route."""
+    return chart.once(("charted", id(vocabulary)), lambda: _charted(chart, vocabulary))
+
+
+def _charted(chart: Chart, vocabulary: Vocabulary) -> tuple[Given, ...]:
     runs = [(run.administration_id, run.entries, run) for run in chart.infusions]
     points = [(dose.data.administration_id, (dose,), None) for dose in chart.doses]
     return tuple(
@@ -36,13 +40,25 @@ def charted(chart: Chart, vocabulary: Vocabulary) -> tuple[Given, ...]:
 
 def told(chart: Chart, vocabulary: Vocabulary, notes: Iterable[Event[Note]]) -> Iterator[Told]:
     """Everything these notes document as given, drafts left out."""
+    found = chart.once(("told", id(vocabulary)), lambda: _told(chart, vocabulary))
+    for note in notes:
+        yield from found.get(note.ref, ()) if note.data.state != "draft" else ()
+
+
+def _told(chart: Chart, vocabulary: Vocabulary) -> dict[str, tuple[Told, ...]]:
+    """What each note documents, by the event that holds the note."""
     record = charted(chart, vocabulary)
     claimed = {item.administration_id for note in chart.notes for item in note.data.documented or ()}
     free = [given for given in record if given.administration_id not in claimed]
-    for note in notes:
-        for item in (note.data.documented or ()) if note.data.state != "draft" else ():
-            same = [given for given in record if given.administration_id == item.administration_id]
-            yield Told(note, item, same[0] if same else _by_drug(note, item, free, vocabulary))
+    by_id = {given.administration_id: given for given in reversed(record)}
+    return {
+        note.ref: tuple(
+            Told(note, item, by_id.get(item.administration_id or "") or _by_drug(note, item, free, vocabulary))
+            for item in note.data.documented
+        )
+        for note in chart.notes
+        if note.data.documented
+    }
 
 
 def drugs_of(given: Given) -> tuple[Drug, ...]:

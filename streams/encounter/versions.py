@@ -24,6 +24,10 @@ History = tuple[Event[Note], ...]
 
 def note_histories(chart: Chart) -> dict[str, History]:
     """Every version of every note in recorded order, retractions among them."""
+    return chart.once(note_histories, lambda: _note_histories(chart))
+
+
+def _note_histories(chart: Chart) -> dict[str, History]:
     versions: dict[str, dict[str, Event[Note]]] = defaultdict(dict)
     for event in chart.events:
         if isinstance(event.data, Note):

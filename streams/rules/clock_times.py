@@ -7,9 +7,10 @@ an infusion. A clock time has no day: it is taken on the day on which it lies ne
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from schemas.base import Drug
-from streams.rules.wording import DENIED, PLANNED, clauses
+from streams.rules.wording import DENIED, PLANNED, REMEMBERED, clauses
 
 NOON = 12
 TIME = (
@@ -20,6 +21,7 @@ STARTED = re.compile(
     rf"(?<!iv )(?<!line )(?<!site )\b(?:started|start time|start|began|begun|hung|initiated){TIME}", re.IGNORECASE
 )
 STOPPED = re.compile(rf"\b(?:stopped|stop time|stop|ended|completed|finished|discontinued){TIME}", re.IGNORECASE)
+Clocks = tuple[tuple[str, re.Match[str]], ...]
 INFUSION = re.compile(r"\b(?:infus\w+|drip|bag|hung)\b", re.IGNORECASE)
 
 
@@ -28,14 +30,25 @@ def ends_in_words(
 ) -> Iterator[tuple[str, datetime]]:
     """Start and stop as the text gives them, for those ends that `near` has."""
     names = [name.lower() for name in ((drug.name, drug.generic_name) if drug else ()) if name]
-    for clause in clauses(text):
-        about = any(name in clause.lower() for name in names) or (alone and INFUSION.search(clause))
-        if not about or PLANNED.search(clause):
-            continue
-        for name, pattern in (("start", STARTED), ("stop", STOPPED)):
-            for found in pattern.finditer(clause):
-                if name in near and not DENIED.search(clause[: found.start()].rpartition(",")[2]):
+    for clause, told in _told(text):
+        if any(name in clause.lower() for name in names) or (alone and INFUSION.search(clause)):
+            for name, found in told:
+                if name in near:
                     yield name, _nearest(found, near[name])
+
+
+@lru_cache(REMEMBERED)
+def _told(text: str | None) -> tuple[tuple[str, Clocks], ...]:
+    """The clauses that state a clock time of a start or a stop, neither planned nor denied."""
+    found = ((clause, tuple(_clocks(clause))) for clause in clauses(text))
+    return tuple((clause, clocks) for clause, clocks in found if clocks)
+
+
+def _clocks(clause: str) -> Iterator[tuple[str, re.Match[str]]]:
+    for name, pattern in (("start", STARTED), ("stop", STOPPED)):
+        for found in pattern.finditer(clause):
+            if not (PLANNED.search(clause) or DENIED.search(clause[: found.start()].rpartition(",")[2])):
+                yield name, found
 
 
 def _nearest(found: re.Match[str], near: datetime) -> datetime:

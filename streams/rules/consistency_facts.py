@@ -14,7 +14,7 @@ from streams.encounter.given import Given, by_line
 from streams.encounter.told import charted, drugs_of
 from streams.profiles.profile import Profile
 from streams.profiles.terms import Amount, spelled
-from streams.rules.narrative import Said
+from streams.rules.narrative import Names, Said, names_of, said
 
 ROUTES_ALIKE = {
     "iv-unspecified": ("iv-infusion", "iv-push"),
@@ -23,6 +23,11 @@ ROUTES_ALIKE = {
     "iv-push": ("flush",),
 }
 SPELLED_OUT = ("therapeutic", "chemotherapy")
+
+
+def record_of(chart: Chart, profile: Profile) -> "Record":
+    """The record of a chart, for all rules that hold notes against it."""
+    return chart.once(("record", id(profile)), lambda: Record(chart, profile))
 
 
 class Record:
@@ -47,9 +52,25 @@ class Record:
     def _known(self) -> frozenset[str]:
         return frozenset(self.profile.vocabulary.name(drug) for drug in self.drugs if drug)
 
+    def said(self, text: str) -> tuple[Said, ...]:
+        """What a text says of drugs, those of the record among them."""
+        return said(text, self._words, self.profile.vocabulary)
+
     def of(self, name: str) -> list[Given]:
         """Everything given of the drug with this name of the vocabulary."""
-        return [given for given in self.given if name in self._names(given)]
+        return self._by_name.get(name, [])
+
+    @cached_property
+    def _words(self) -> Names:
+        return names_of(self.drugs, self.profile.vocabulary)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Given]]:
+        found: dict[str, list[Given]] = {}
+        for given in self.given:
+            for name in self._names(given):
+                found.setdefault(name, []).append(given)
+        return found
 
     def withheld(self, name: str) -> bool:
         """Whether the MAR says that a dose of it was not given."""

@@ -71,6 +71,13 @@ class Said(NamedTuple):
     route: RouteWord | None
 
 
+class Terms(NamedTuple):
+    """What a site's vocabulary says of a drug text and of an amount."""
+
+    ingredient: Callable[[str], str | None]
+    amount: Callable[[Quantity], Amount | None]
+
+
 class Phrase(NamedTuple):
     """Words of a clause, their spelling evened out, and the ingredient they name; nothing where they are no name."""
 
@@ -80,14 +87,30 @@ class Phrase(NamedTuple):
     ingredient: str | None
 
 
-def said(text: str | None, charted: Iterable[Drug | None], vocabulary: Vocabulary) -> Iterator[Said]:
+Names = tuple[tuple[str, str], ...]
+
+
+def names_of(charted: Iterable[Drug | None], vocabulary: Vocabulary) -> Names:
+    """The words by which charted drugs may be named, each with the drug as the vocabulary has it."""
+    return tuple({_name(drug): vocabulary.name(drug) for drug in charted if drug}.items())
+
+
+def said(text: str | None, names: Names, vocabulary: Vocabulary) -> tuple[Said, ...]:
     """Every drug that the text names about today, in order."""
-    names: dict[str | None, str] = {_name(drug): vocabulary.name(drug) for drug in charted if drug}
-    for clause in _today(text or ""):
-        found = list(_drugs(clause, names, vocabulary))
-        for number, (start, end, drug) in enumerate(found):
-            behind = clause[end : found[number + 1][0] if number + 1 < len(found) else len(clause)]
-            yield Said(drug, _stance(clause, start), _dose(clause[:start], behind, vocabulary), _route(behind))
+    return _said(text or "", names, Terms(vocabulary.ingredient_named, vocabulary.amount))
+
+
+@lru_cache(REMEMBERED)
+def _said(text: str, names: Names, terms: Terms) -> tuple[Said, ...]:
+    words: dict[str | None, str] = dict(names)
+    return tuple(one for clause in _today(text) for one in _in_clause(clause, words, terms))
+
+
+def _in_clause(clause: str, names: dict[str | None, str], terms: Terms) -> Iterator[Said]:
+    found = list(_drugs(clause, names, terms))
+    for number, (start, end, drug) in enumerate(found):
+        behind = clause[end : found[number + 1][0] if number + 1 < len(found) else len(clause)]
+        yield Said(drug, _stance(clause, start), _dose(clause[:start], behind, terms), _route(behind))
 
 
 @lru_cache(REMEMBERED)
@@ -100,7 +123,7 @@ def intends(text: str | None, drug: Drug | None, vocabulary: Vocabulary) -> bool
     """Whether the text speaks of the drug as one that is to be given or was, and not as history or as withheld."""
     wanted = vocabulary.name(drug)
     return bool(wanted) and any(
-        one.drug == wanted and one.stance != "withheld" for one in said(text, [drug], vocabulary)
+        one.drug == wanted and one.stance != "withheld" for one in said(text, names_of([drug], vocabulary), vocabulary)
     )
 
 
@@ -130,9 +153,9 @@ def _name(drug: Drug) -> str:
     return spelled(STRENGTH.split(drug.generic_name or drug.name or "", maxsplit=1)[0])
 
 
-def _drugs(clause: str, names: dict[str | None, str], vocabulary: Vocabulary) -> Iterator[tuple[int, int, str]]:
+def _drugs(clause: str, names: dict[str | None, str], terms: Terms) -> Iterator[tuple[int, int, str]]:
     """Where drugs stand in a clause: the longest name at each word, without words that add nothing to it."""
-    words, at = _phrases(clause, vocabulary.ingredient_named), 0
+    words, at = _phrases(clause, terms.ingredient), 0
     while at < len(words):
         found = [names.get(phrase.words) or phrase.ingredient for phrase in words[at]]
         drug = next(filter(None, reversed(found)), None)
@@ -170,11 +193,11 @@ def _stance(clause: str, start: int) -> Stance:
     return "given" if GIVEN.search(clause) and not planned else "mentioned"
 
 
-def _dose(before: str, behind: str, vocabulary: Vocabulary) -> Amount | None:
+def _dose(before: str, behind: str, terms: Terms) -> Amount | None:
     """The first amount behind the drug, else the one right before it."""
     for found in (*DOSE.finditer(behind), *filter(None, [BEFORE.search(before)])):
         quantity = Quantity(value=float(found[1].replace(",", "")), unit=found[2])
-        if amount := vocabulary.amount(quantity):
+        if amount := terms.amount(quantity):
             return amount
     return None
 

@@ -158,8 +158,17 @@ def notes_about(chart: Chart, infusion: Infusion, vocabulary: Vocabulary) -> tup
     A note speaks of the administration it is linked to; else of the one whose drug it names; else of the only
     one there is, or the only one that ran when it was written.
     """
-    notes = (note for note in chart.notes if note.data.kind == "nursing")
-    return tuple(note for note in notes if infusion in spoken_of(chart, note, vocabulary))
+    return chart.once(("notes about", id(vocabulary)), lambda: _notes_about(chart, vocabulary)).get(
+        infusion.administration_id, ()
+    )
+
+
+def _notes_about(chart: Chart, vocabulary: Vocabulary) -> dict[str, tuple[Event[Note], ...]]:
+    found: dict[str, tuple[Event[Note], ...]] = {}
+    for note in chart.notes:
+        for infusion in spoken_of(chart, note, vocabulary) if note.data.kind == "nursing" else ():
+            found[infusion.administration_id] = (*found.get(infusion.administration_id, ()), note)
+    return found
 
 
 def interrupted_by(chart: Chart, note: Event[Note], vocabulary: Vocabulary) -> list[Infusion]:

@@ -45,8 +45,7 @@ from streams.encounter.notes import words
 from streams.encounter.people import posted
 from streams.encounter.told import drugs_of, told
 from streams.profiles.profile import Profile
-from streams.rules.consistency_facts import Record
-from streams.rules.narrative import said
+from streams.rules.consistency_facts import Record, record_of
 from streams.rules.rule import Finding, Services, rule
 
 SETTLE = "Document it on the MAR by a labelled late entry, or remove the charge."
@@ -54,7 +53,7 @@ SETTLE = "Document it on the MAR by a labelled late entry, or remove the charge.
 
 @rule("mar-administration-missing", severity="blocks-billing", judged=("at-close", "at-charge"), needs=("MAR",))
 def mar_administration_missing(chart: ClosedChart, _services: Services, profile: Profile) -> Iterator[Finding]:
-    record = Record(chart, profile)
+    record = record_of(chart, profile)
     for note_id, name, evidence in sorted(_told(chart, record), key=lambda one: one[:2]):
         message = "A nursing note tells of a dose that the MAR does not have."
         yield Finding(
@@ -84,7 +83,7 @@ def _told(chart: ClosedChart, record: Record) -> Iterator[tuple[str, str, Eviden
         if given is None and (name or item.administration_id):
             found[note.data.note_id, name or item.administration_id or ""] = _place(note.ref, "documented")
     for note in nursing:
-        for one in (one for text in words(note) for one in said(text, record.drugs, vocabulary)):
+        for one in (one for text in words(note) for one in record.said(text)):
             if one.stance == "given" and record.counts(one) and not record.of(one.drug):
                 found.setdefault((note.data.note_id, one.drug), _place(note.ref, "text"))
     for (note_id, name), evidence in found.items():

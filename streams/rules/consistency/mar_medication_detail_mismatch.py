@@ -47,7 +47,7 @@ from streams.encounter.given import Given
 from streams.encounter.rates import millilitres
 from streams.encounter.told import drugs_of, told
 from streams.profiles.profile import Profile
-from streams.rules.consistency_facts import Record, agrees, close
+from streams.rules.consistency_facts import agrees, close, record_of
 from streams.rules.evidence import when
 from streams.rules.rule import Finding, Services, rule
 
@@ -105,7 +105,7 @@ def _volume(given: Given, profile: Profile) -> float | None:
 def _intake(chart: ClosedChart, nursing: list[Event[Note]], profile: Profile) -> Iterator[Finding]:
     """An intake in words against the sum of what the MAR let run in."""
     told = [(note, volume) for note in nursing if (volume := _stated(note.data.text))]
-    infusions = Record(chart, profile).infusions
+    infusions = record_of(chart, profile).infusions
     volumes = [_volume(given, profile) for given in infusions]
     if not told or not volumes or None in volumes:
         return

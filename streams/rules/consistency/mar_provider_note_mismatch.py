@@ -48,9 +48,9 @@ from streams.encounter.chart import ClosedChart
 from streams.encounter.notes import provider_notes, words
 from streams.encounter.told import told
 from streams.profiles.profile import Profile
-from streams.rules.consistency_facts import Record, agrees, same_route
+from streams.rules.consistency_facts import Record, agrees, record_of, same_route
 from streams.rules.evidence import when
-from streams.rules.narrative import Said, denies_infusion, said, says_infused
+from streams.rules.narrative import Said, denies_infusion, says_infused
 from streams.rules.rule import Finding, Services, rule
 
 CORRECTS = re.compile(r"\b(?:correct\w*|error|erroneous\w*|wrong)\b", re.IGNORECASE)
@@ -59,7 +59,7 @@ Conflict = tuple[str, tuple[Evidence, ...]]
 
 @rule("mar-provider-note-mismatch", severity="audit-risk", judged=("at-close", "after-grace"), needs=("MAR", "NOTE"))
 def mar_provider_note_mismatch(chart: ClosedChart, _services: Services, profile: Profile) -> Iterator[Finding]:
-    record = Record(chart, profile)
+    record = record_of(chart, profile)
     for note in provider_notes(chart):
         if note.data.state == "draft" or _corrected(chart, note):
             continue
@@ -97,7 +97,7 @@ def _in_documented(note: Event[Note], record: Record) -> Iterator[Conflict]:
 
 def _in_words(note: Event[Note], record: Record) -> Iterator[Conflict]:
     for text in words(note):
-        for one in said(text, record.drugs, record.profile.vocabulary):
+        for one in record.said(text):
             yield from _conflicts(note, one, record)
         if says_infused(text) and not record.infusions:
             yield "infusion not charted", (_here(note, "text"),)

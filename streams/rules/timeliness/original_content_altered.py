@@ -35,7 +35,7 @@ References
     (not read). What counts as preserved is inference.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from schemas.alert import Evidence, Subject
 from schemas.envelope import Event
@@ -52,9 +52,9 @@ Signed = tuple[Event[Note], Event[Signature]]
 
 @rule("original-content-altered", severity="blocks-billing", judged=("as-events-arrive", "at-close"), needs=("SIG",))
 def original_content_altered(chart: Chart, _services: Services, _profile: Profile) -> Iterator[Finding]:
-    holding = {note.data.note_id: note for note in chart.notes}
+    holding, under = {note.data.note_id: note for note in chart.notes}, _signatures(chart)
     for note_id, history in note_histories(chart).items():
-        signed, now = _signed(chart, note_id, history), holding.get(note_id)
+        signed, now = _signed(under.get(note_id, ()), history), holding.get(note_id)
         if signed is None:
             continue
         original, signature = signed
@@ -64,16 +64,24 @@ def original_content_altered(chart: Chart, _services: Services, _profile: Profil
             yield _finding(now, original, signature, "text", "A signed note was changed in place.")
 
 
-def _signed(chart: Chart, note_id: str, history: History) -> Signed | None:
+def _signatures(chart: Chart) -> dict[str | None, list[Event[Signature]]]:
+    """Every signature under each note, retractions among them."""
+    found: dict[str | None, list[Event[Signature]]] = {}
+    for event in chart.events:
+        if isinstance(event.data, Signature):
+            found.setdefault(event.data.note_id, []).append(event)  # type: ignore[arg-type]
+    return found
+
+
+def _signed(under: Sequence[Event[Signature]], history: History) -> Signed | None:
     """The first version that somebody signed, with the signature."""
-    under = [event for event in chart.events if isinstance(event.data, Signature) and event.data.note_id == note_id]
     retracted = {(_key(event.data), event.time) for event in under if event.data.status != "active"}
     for event in under:
         version = version_at(history, event.time) if event.data.status == "active" else None
         later = [other.time for other in history if version is not None and other.order > version.order]
         opened = any(key == _key(event.data) and event.time <= at <= min(later, default=at) for key, at in retracted)
         if version is not None and not opened:
-            return version, event  # type: ignore[return-value]
+            return version, event
     return None
 
 
