@@ -76,7 +76,8 @@ class Chart:
 
     def order(self, order_id: str | None) -> Event[Order] | None:
         """The order with this id."""
-        return next((order for order in self.orders if order.data.order_id == order_id), None)
+        orders = self.once(Order, lambda: {order.data.order_id: order for order in reversed(self.orders)})
+        return orders.get(order_id or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

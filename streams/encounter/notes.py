@@ -19,7 +19,8 @@ def words(note: Event[Note]) -> Iterator[str]:
     """Everything the note says: its text, then each of its sections."""
     if note.data.text:
         yield note.data.text
-    yield from (text for name in SECTIONS if (text := section(note, name)))
+    if note.data.sections:
+        yield from (text for name in SECTIONS if (text := section(note, name)))
 
 
 def section(note: Event[Note], name: str) -> str:

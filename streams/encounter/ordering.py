@@ -51,6 +51,10 @@ class Ordered:
 
 def ordered(chart: Chart) -> dict[str, Ordered]:
     """The orders of the encounter that hold, by id."""
+    return chart.once(ordered, lambda: _ordered(chart))
+
+
+def _ordered(chart: Chart) -> dict[str, Ordered]:
     versions: dict[str, list[Event[Order]]] = defaultdict(list)
     for event in chart.events:
         if isinstance(event.data, Order) and event.data.status == "active":

@@ -126,6 +126,7 @@ class Vocabulary:
         beginnings = (" ".join(words[:count]) for count in range(len(words), 0, -1))
         return next((found for words in beginnings if (found := self._routes.get(words))), None)
 
+    @remembered
     def amount(self, quantity: Quantity | None) -> Amount | None:
         """A quantity in the base unit of its dimension; None where its unit is unmapped or there is no number."""
         if quantity is None or quantity.value is None:
