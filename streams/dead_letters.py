@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaProducer, ConsumerRecord
 
 from schemas.dead_letter import NOT_CHARTING
 from streams.intake.formats import READERS, Wire
 from streams.intake.outcome import Rejected
 from streams.intake_desk import REDRIVEN, identity_of
 from streams.profiles.profile import Profile
+from streams.ranges import TopicReader
 from streams.settings import Settings
 from streams.state import from_ms
 from streams.topics import Topics
@@ -71,26 +72,23 @@ class DeadLetters:
     """The dead letters of one deployment. Use as an asynchronous context manager."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings, self.topics = settings, Topics(settings.prefix)
-        self._letters, self._others = (
-            AIOKafkaConsumer(bootstrap_servers=settings.brokers, enable_auto_commit=False) for _ in range(2)
-        )  # one reads on while the other looks something up
+        self.topics = Topics(settings.prefix)
+        self._letters, self._others = (TopicReader(settings.brokers) for _ in range(2))
+        # one reads on while the other looks something up
 
     async def __aenter__(self) -> Self:
-        await self._letters.start()
-        await self._others.start()
+        await self._letters.__aenter__()
+        await self._others.__aenter__()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._letters.stop()
-        await self._others.stop()
+        await self._letters.__aexit__()
+        await self._others.__aexit__()
 
     async def read(self) -> AsyncIterator[Letter]:
-        """Every dead letter that lies there now, each partition from its beginning."""
-        name = self.topics.dead_letters.name
-        for partition in sorted(await _partitions(self._letters, name)):
-            async for record in _records(self._letters, TopicPartition(name, partition)):
-                yield letter_of(record)
+        """Every dead letter that lies there now, in the order in which they were written."""
+        async for record in self._letters.records(await self._letters.whole(self.topics.dead_letters.name)):
+            yield letter_of(record)
 
     async def at(self, position: str) -> Letter | None:
         """The dead letter at `partition/offset`."""
@@ -109,30 +107,7 @@ class DeadLetters:
 
     async def _record(self, topic: str, position: str) -> ConsumerRecord | None:
         partition, offset = map(int, position.split("/"))
-        if offset < 0 or partition not in await _partitions(self._others, topic):
-            return None
-        async for record in _records(self._others, TopicPartition(topic, partition), offset):
-            return record if record.offset == offset else None
-        return None
-
-
-async def _partitions(consumer: AIOKafkaConsumer, name: str) -> set[int]:
-    await consumer.topics()  # fetches what is known of every topic
-    return set(consumer.partitions_for_topic(name) or ())
-
-
-async def _records(
-    consumer: AIOKafkaConsumer, partition: TopicPartition, start: int = 0
-) -> AsyncIterator[ConsumerRecord]:
-    """The records of a partition up to its end as it is now."""
-    consumer.assign([partition])
-    first = (await consumer.beginning_offsets([partition]))[partition]
-    end = (await consumer.end_offsets([partition]))[partition]
-    consumer.seek(partition, max(start, first))
-    while await consumer.position(partition) < end:
-        for record in (await consumer.getmany(partition, timeout_ms=1000)).get(partition, ()):
-            if record.offset < end:
-                yield record
+        return await self._others.record(topic, partition, offset)
 
 
 async def redrive(producer: AIOKafkaProducer, letter: Letter) -> "asyncio.Future[object]":

@@ -59,13 +59,29 @@ class TopicReader:
 
     async def whole(self, topic: str) -> Bounds:
         """Everything the topic keeps now. Raises UnusableInput where there is no such topic."""
+        kept = await self._kept(topic)
+        if not kept:
+            raise UnusableInput(f"no topic {topic} at {self._brokers}: is it another cluster, or under a --prefix?")
+        return kept
+
+    async def _kept(self, topic: str) -> Bounds:
         described = await self._admin.describe_topics()  # of all topics: to ask for one by its name may create it
         numbers = [part["partition"] for each in described if each["topic"] == topic for part in each["partitions"]]
-        if not numbers:
-            raise UnusableInput(f"no topic {topic} at {self._brokers}: is it another cluster, or under a --prefix?")
         wanted = [TopicPartition(topic, number) for number in sorted(numbers)]
+        if not wanted:
+            return {}
         first, end = await self._consumer.beginning_offsets(wanted), await self._consumer.end_offsets(wanted)
         return {partition: (first[partition], end[partition]) for partition in wanted}
+
+    async def record(self, topic: str, partition: int, offset: int) -> ConsumerRecord | None:
+        """The record at one offset; None where the topic does not keep it."""
+        asked = TopicPartition(topic, partition)
+        first, stop = (await self._kept(topic)).get(asked, (0, 0))
+        if not first <= offset < stop:
+            return None
+        async for record in self.records({asked: (offset, offset + 1)}):
+            return record
+        return None
 
     async def between(self, topic: str, since: datetime | None, until: datetime | None) -> Bounds:
         """From the first record published at or after `since` up to the first one at or after `until`."""
