@@ -8,7 +8,7 @@ import click
 from schemas.codec import encode
 from schemas.dead_letter import DeadLetter
 from streams import files
-from streams.commands import STDERR
+from streams.commands import STDERR, example
 from streams.commands.records import input_options, records
 from streams.intake.formats import READERS, Wire, wire_of
 from streams.intake.outcome import Accepted, Rejected
@@ -19,7 +19,7 @@ NEVER = datetime.fromtimestamp(0, UTC)
 """The time of a dead letter that was never on a topic."""
 
 
-@click.command()
+@click.command(epilog=example("dripcheck convert feed.hl7 --dead-letters refused.jsonl > events.jsonl"))
 @input_options
 @click.option("--dead-letters", "dead_letters_out", metavar="OUT", help="Write the refused records with the reason.")
 def convert(inputs: tuple[str, ...], profile: str, wire: Wire | None, dead_letters_out: str | None) -> None:

@@ -13,7 +13,7 @@ import click
 from rich.table import Table
 
 from schemas.dead_letter import NOT_CHARTING
-from streams.commands import STDERR, stdout
+from streams.commands import STDERR, example, stdout
 from streams.commands.publish import producing
 from streams.commands.worker import read_settings, settings_options
 from streams.dead_letters import DeadLetters, Letter, redrive, still_refused
@@ -55,7 +55,7 @@ def filters(command: Any) -> Any:
     return command
 
 
-@dead_letters.command("list")
+@dead_letters.command("list", epilog=example("dripcheck dead-letters list --reason wrong-type"))
 @filters
 def list_(config: Path | None, reasons: tuple[str, ...], topic: str | None, **given: Any) -> None:
     """Print the dead letters by reason, and how many of them could be read by now.
@@ -70,7 +70,7 @@ def list_(config: Path | None, reasons: tuple[str, ...], topic: str | None, **gi
     stdout().print(table if kinds else "no dead letters")
 
 
-@dead_letters.command("show")
+@dead_letters.command("show", epilog=example("dripcheck dead-letters show 0/17 --brokers localhost:9092"))
 @settings_options
 @click.argument("position", metavar="PARTITION/OFFSET")
 @click.option("--bytes", "with_bytes", is_flag=True, help="Also the record as it came; to a terminal only.")
@@ -92,7 +92,7 @@ def show(config: Path | None, position: str, with_bytes: bool, **given: Any) -> 
         click.echo(letter.value.replace(b"\r", b"\n"))
 
 
-@dead_letters.command("redrive")
+@dead_letters.command("redrive", epilog=example("dripcheck dead-letters redrive --brokers localhost:9092 --dry-run"))
 @filters
 @click.option("--dry-run", is_flag=True, help="Only say what would be driven in again.")
 def redrive_(config: Path | None, reasons: tuple[str, ...], topic: str | None, dry_run: bool, **given: Any) -> None:

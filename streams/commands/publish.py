@@ -13,7 +13,7 @@ from rich.console import Console
 
 from streams import files
 from streams.alerts import decode_alert
-from streams.commands import STDERR
+from streams.commands import STDERR, example
 from streams.commands.worker import read_settings, settings_options
 from streams.intake.formats import wire_of
 from streams.settings import Settings
@@ -65,7 +65,7 @@ async def _publish(settings: Settings, name: str, rate: float | None) -> int:
     return number
 
 
-@click.command()
+@click.command(epilog=example("dripcheck publish day.jsonl --brokers localhost:9092 --rate 200"))
 @click.argument("file")
 @settings_options
 @click.option(
@@ -113,7 +113,7 @@ async def _tail(settings: Settings, *, beginning: bool) -> None:
         console.print(_line(value))
 
 
-@click.command()
+@click.command(epilog=example("dripcheck tail --brokers localhost:9092 --from-beginning"))
 @settings_options
 @click.option("--from-beginning", is_flag=True, help="Also the alerts that are there already.")
 def tail(config: Path | None, from_beginning: bool, **given: Any) -> None:

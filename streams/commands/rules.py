@@ -4,11 +4,11 @@ import click
 import orjson
 from rich.table import Table
 
-from streams.commands import stdout
+from streams.commands import example, stdout
 from streams.rules.catalogue import CATALOGUE, by_name
 
 
-@click.command()
+@click.command(epilog=example("dripcheck rules --json | jq '.[].name'"))
 @click.option("--json", "as_json", is_flag=True, help="A list of objects in place of the table.")
 def rules(as_json: bool) -> None:
     """List the rules: name, family, severity, when each is judged, and the feeds it needs."""
@@ -33,7 +33,7 @@ def rules(as_json: bool) -> None:
     stdout().print(table)
 
 
-@click.command("rule")
+@click.command("rule", epilog=example("dripcheck rule infusion-stop-time-missing"))
 @click.argument("name")
 def explain(name: str) -> None:
     """Explain one rule: why it matters, when it fires, what to do, and on which sources it rests."""

@@ -16,6 +16,7 @@ import click
 
 from streams.coding.quarterly import Published, read_published
 from streams.coding.tables import codes_on
+from streams.commands import example
 from streams.errors import UnusableInput
 from streams.profiles.profile import read_profile
 from streams.profiles.quarterly import ProviderType, write_edits, write_limits
@@ -29,7 +30,7 @@ def tables() -> None:
     """Quarterly unit limits (MUE) and code edits (PTP)."""
 
 
-@tables.command()
+@tables.command(epilog=example("dripcheck tables load mue.csv --profile our-site.toml --effective 2026-04-01"))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--profile", "profile_name", required=True, metavar="FILE", help="The profile that names the directory.")
 @click.option("--provider", type=click.Choice(PROVIDERS), help="Whose table it is, where the file does not say.")

@@ -6,14 +6,14 @@ import click
 
 from schemas.envelope import ChartingEvent
 from schemas.timeline import render
-from streams.commands import STDERR
+from streams.commands import STDERR, example
 from streams.commands.records import input_options, records
 from streams.intake.formats import READERS, Wire, wire_of
 from streams.intake.outcome import Rejected
 from streams.profiles.loader import load_profile
 
 
-@click.command()
+@click.command(epilog=example("dripcheck timeline day.jsonl --encounter ENC-1001"))
 @input_options
 @click.option("--encounter", metavar="ID", help="Only this encounter.")
 def timeline(inputs: tuple[str, ...], profile: str, wire: Wire | None, encounter: str | None) -> None:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from schemas.administration import Administration
 from schemas.order import Order
-from streams.commands import stdout
+from streams.commands import example, stdout
 from streams.commands.records import input_options, records
 from streams.intake.formats import READERS, Wire, wire_of
 from streams.intake.outcome import Rejected
@@ -22,7 +22,7 @@ from streams.profiles.profile import Profile
 from streams.profiles.terms import Charted
 
 
-@click.command()
+@click.command(epilog=example("dripcheck unmapped feed.hl7 --profile our-site.toml"))
 @input_options
 def unmapped(inputs: tuple[str, ...], profile: str, wire: Wire | None) -> None:
     """List drugs, routes and units that no table holds, most frequent first; a site adds them to a file of its own.

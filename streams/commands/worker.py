@@ -7,6 +7,7 @@ from typing import Any
 import click
 from pydantic import ValidationError
 
+from streams.commands import example
 from streams.errors import DripcheckError
 from streams.provisioning import apply_topics
 from streams.settings import Settings, load_settings
@@ -43,7 +44,12 @@ def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@click.command()
+@click.command(
+    epilog=example(
+        "dripcheck topics apply --brokers localhost:9092",
+        "dripcheck worker --brokers localhost:9092 --profile our-site.toml",
+    )
+)
 @settings_options
 @click.option("--group", help="Consumer group.")
 @click.option("--profile", metavar="NAME|FILE.toml", help="facility, professional, or a file.")
@@ -67,7 +73,7 @@ def topics() -> None:
     """The topics of a deployment."""
 
 
-@topics.command("apply")
+@topics.command("apply", epilog=example("dripcheck topics apply --brokers localhost:9092 --dry-run"))
 @settings_options
 @click.option("--dry-run", is_flag=True, help="Only say what would be created.")
 def apply(config: Path | None, dry_run: bool, **given: Any) -> None:

@@ -34,7 +34,10 @@ class Mix(click.ParamType):
             self.fail(f"{value!r}: expected shares of {', '.join(KINDS)} as kind=0.5,kind=0.5", param, ctx)
 
 
-@click.command("simulate")
+@click.command(
+    "simulate",
+    epilog="\b\nExample:\n  dripcheck simulate --seed 7 --encounters 60 --out day.jsonl --truth truth.jsonl",
+)
 @click.option("--seed", default=1, show_default=True, help="The same seed and options give the same bytes.")
 @click.option("--encounters", default=100, show_default=True, help="How many encounters.")
 @click.option(
