@@ -1,7 +1,7 @@
 """What a run gave, read back from the lines it wrote: alerts and assessments, in one file or several.
 
-Each line says itself what it is, so that the outputs of a replay, of `dripcheck tail` and of another version of the
-program are read alike. As on their compacted topics, the last line of a key holds.
+Each line says itself what it is, so that the outputs of a replay and of another version of the program are read alike,
+in one file or in two. As on their compacted topics, the last line of a key holds.
 """
 
 from collections.abc import Iterable

@@ -25,8 +25,8 @@ from streams.outputs import read_outputs
 def fhir(inputs: tuple[str, ...], out: str, patient_system: str | None, encounter_system: str | None) -> None:
     """Write alerts and assessments as FHIR R4: one Bundle an encounter, one a line.
 
-    FILEs are what `dripcheck replay` and `dripcheck tail` write. Alerts become DetectedIssues, an assessment becomes a
-    GuidanceResponse. Identifiers only: no names, no drugs, no note text.
+    FILEs are what `dripcheck replay` writes, over files or --from-topic. Alerts become DetectedIssues, an assessment
+    becomes a GuidanceResponse. Identifiers only: no names of people or drugs, no note text.
     """
     given, number = read_outputs(inputs), 0
     with files.writing(out) as target:
