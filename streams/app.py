@@ -7,6 +7,7 @@ from pathlib import Path
 import faust
 from prometheus_client import CollectorRegistry, ProcessCollector
 
+from streams.acls import acls
 from streams.agents import Agents
 from streams.clock import Clock, EndClock, WallClock
 from streams.engine import Engine, EngineSettings, Partition
@@ -14,6 +15,7 @@ from streams.feed_guard import FeedGuard
 from streams.ops.health import Pages
 from streams.ops.metrics import Metrics
 from streams.profiles.loader import load_profile
+from streams.security import faust_credentials
 from streams.settings import Settings
 from streams.tables import create_tables
 from streams.topics import Topics
@@ -42,6 +44,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> App:
     app = faust.App(
         settings.group,
         broker=_broker(settings.brokers),
+        broker_credentials=faust_credentials(settings),
         datadir=settings.state_directory or Path(tempfile.gettempdir()) / "dripcheck",  # Faust insists on making one
         **engine_settings.faust_options(),
     )
@@ -58,7 +61,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> App:
     agents = Agents(
         stores, topics, settings.partitions, profile, clock, metrics, guard, purges=not settings.close_at_end
     )
-    engine = Engine(app, agents, [topic.name for topic in topics.sources], tables, engine_settings)
+    sources = [topic.name for topic in topics.sources]
+    engine = Engine(app, agents, sources, tables, engine_settings, acls("worker", settings))
     engine.on_checkpoint(lambda stats: metrics.checkpoint(stats, agents))
     metrics.watch(engine.state, agents)
     return App(engine, agents, metrics, Pages(metrics.registry, engine.state))

@@ -6,7 +6,7 @@ by itself has the codes of `streams.engine.guard.Exit`.
 """
 
 import click
-from aiokafka.errors import KafkaConnectionError
+from aiokafka.errors import KafkaError
 
 from streams.commands import example
 from streams.commands.convert import convert
@@ -70,9 +70,9 @@ def main() -> None:
         raise SystemExit(error.exit_code) from None
     except click.Abort:
         raise SystemExit(130) from None
-    except KafkaConnectionError as error:
-        click.echo(f"dripcheck: no broker answers ({error}); name one with --brokers or DRIPCHECK_BROKERS", err=True)
-        raise SystemExit(2) from None
     except DripcheckError as error:
         click.echo(f"dripcheck: {error}", err=True)
+        raise SystemExit(2) from None
+    except KafkaError as error:
+        click.echo(f"dripcheck: {error}; name a broker with --brokers, and see its security settings", err=True)
         raise SystemExit(2) from None

@@ -19,6 +19,7 @@ from streams.intake.outcome import Rejected
 from streams.intake_desk import REDRIVEN, identity_of
 from streams.profiles.profile import Profile
 from streams.ranges import TopicReader
+from streams.security import client_options
 from streams.settings import Settings
 from streams.state import from_ms
 from streams.topics import Topics
@@ -73,7 +74,7 @@ class DeadLetters:
 
     def __init__(self, settings: Settings) -> None:
         self.topics = Topics(settings.prefix)
-        self._letters, self._others = (TopicReader(settings.brokers) for _ in range(2))
+        self._letters, self._others = (TopicReader(client_options(settings)) for _ in range(2))
         # one reads on while the other looks something up
 
     async def __aenter__(self) -> Self:

@@ -7,6 +7,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import for_code
 
 from streams.errors import DripcheckError
+from streams.security import client_options
 from streams.settings import Settings
 from streams.topics import Topic, Topics
 
@@ -16,7 +17,7 @@ class TopicsDiffer(DripcheckError):
 
 
 async def _apply(settings: Settings, *, dry_run: bool) -> list[str]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.brokers)
+    admin = AIOKafkaAdminClient(**client_options(settings))
     await admin.start()
     try:
         wanted = Topics(settings.prefix).every

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -39,10 +39,10 @@ class Offsets:
 class TopicReader:
     """Reads topics of a cluster. Use as an asynchronous context manager."""
 
-    def __init__(self, brokers: str) -> None:
-        self._brokers = brokers
-        self._admin = AIOKafkaAdminClient(bootstrap_servers=brokers)
-        self._consumer = AIOKafkaConsumer(bootstrap_servers=brokers, enable_auto_commit=False)
+    def __init__(self, client_options: Mapping[str, Any]) -> None:
+        self._brokers = client_options["bootstrap_servers"]
+        self._admin = AIOKafkaAdminClient(**client_options)
+        self._consumer = AIOKafkaConsumer(**client_options, enable_auto_commit=False)
 
     async def __aenter__(self) -> Self:
         try:

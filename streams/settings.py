@@ -6,7 +6,7 @@ Every setting has a default that works on one machine, so that `dripcheck worker
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -21,6 +21,19 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DRIPCHECK_", extra="forbid", frozen=True)
 
     brokers: str = Field("localhost:9092", description="Kafka bootstrap servers, separated by commas")
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="as Kafka names it; anything but SASL_SSL or SSL is for one machine alone"
+    )
+    sasl_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = Field(
+        "SCRAM-SHA-512", description="how the user is proven with SASL"
+    )
+    sasl_username: str = Field("", description="user of the brokers")
+    sasl_password: SecretStr | None = Field(None, description="its password; from the environment alone")
+    sasl_password_file: Path | None = Field(None, description="or the file that holds it, as secrets are mounted")
+    ssl_cafile: Path | None = Field(None, description="PEM of the authority of the brokers; else the system's")
+    ssl_certfile: Path | None = Field(None, description="PEM of our certificate, for mutual TLS")
+    ssl_keyfile: Path | None = Field(None, description="PEM of its key, where that is another file")
+    ssl_password_file: Path | None = Field(None, description="file of the key's password")
     group: str = Field("dripcheck", description="consumer group, and first part of the changelog names")
     prefix: str = Field("", description="put before every topic name, for several deployments on one cluster")
     partitions: int = Field(12, gt=0, description="partitions of charting.events; cannot change while state is kept")

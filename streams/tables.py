@@ -15,6 +15,11 @@ from streams.engine.table import Kind
 NAMES = ("chart", "encounters", "open-alerts", "practice", "notes")
 
 
+def changelog_names(group: str) -> tuple[str, ...]:
+    """The changelog topics of a consumer group, as Faust names them."""
+    return tuple(f"{group}-{name}-changelog" for name in NAMES)
+
+
 def create_tables(app: faust.App, partitions: int, kind: Kind, directory: Path | None) -> list[BatchTable]:
     """The tables of a worker: three of `streams.state.EncounterState`, one of each other desk."""
     return [

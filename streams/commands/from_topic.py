@@ -16,6 +16,7 @@ from streams.commands.records import COLUMNS
 from streams.commands.worker import read_settings
 from streams.ranges import Bounds, Offsets, TopicReader
 from streams.replay import Replay
+from streams.security import client_options
 from streams.topics import Topics
 
 OFFSETS = re.compile(r"(\d+):(\d+)-(\d*)")
@@ -83,7 +84,7 @@ def topic_options(command: Callable[..., Any]) -> Callable[..., Any]:
 class Selection:
     """What the options say."""
 
-    brokers: str
+    client_options: dict[str, Any]
     topic: str
     since: datetime | None
     until: datetime | None
@@ -106,7 +107,7 @@ def selection(
     if offsets and (since or until):
         raise click.UsageError("--offsets and --since or --until are two ranges; name one of them")
     settings = read_settings(config, **given)
-    return Selection(settings.brokers, Topics(settings.prefix).events.name, since, until, offsets)
+    return Selection(client_options(settings), Topics(settings.prefix).events.name, since, until, offsets)
 
 
 def read_topic(run: Replay, chosen: Selection) -> None:
@@ -116,7 +117,7 @@ def read_topic(run: Replay, chosen: Selection) -> None:
 
 
 async def _read(run: Replay, chosen: Selection) -> None:
-    async with TopicReader(chosen.brokers) as reader:
+    async with TopicReader(chosen.client_options) as reader:
         bounds = await _bounds(reader, chosen)
         number = sum(stop - first for first, stop in bounds.values())
         with Progress(*COLUMNS, console=STDERR, transient=True) as bar:

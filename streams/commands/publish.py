@@ -16,6 +16,7 @@ from streams.alerts import decode_alert
 from streams.commands import STDERR, example
 from streams.commands.worker import read_settings, settings_options
 from streams.intake.formats import wire_of
+from streams.security import client_options
 from streams.settings import Settings
 from streams.summary import SEVERITIES
 from streams.topics import Topics
@@ -27,7 +28,7 @@ ACKNOWLEDGED_TOGETHER = 2000
 async def producing(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
     """A producer that loses and repeats nothing, for records of any size that a topic takes."""
     producer = AIOKafkaProducer(
-        bootstrap_servers=settings.brokers, acks="all", enable_idempotence=True, linger_ms=20,
+        **client_options(settings), acks="all", enable_idempotence=True, linger_ms=20,
         max_request_size=Topics().dead_letters.max_message_bytes,
     )  # fmt: skip
     await producer.start()
@@ -95,7 +96,7 @@ def _line(value: bytes) -> str:
 
 async def _alerts(settings: Settings, *, beginning: bool) -> AsyncIterator[bytes]:
     consumer = AIOKafkaConsumer(
-        Topics(settings.prefix).alerts.name, bootstrap_servers=settings.brokers,
+        Topics(settings.prefix).alerts.name, **client_options(settings),
         auto_offset_reset="earliest" if beginning else "latest",
     )  # fmt: skip
     await consumer.start()

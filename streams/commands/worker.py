@@ -7,6 +7,8 @@ from typing import Any
 import click
 from pydantic import ValidationError
 
+from streams.acls import ROLES, Role, acls
+from streams.acls import command as grant
 from streams.commands import example
 from streams.errors import DripcheckError
 from streams.provisioning import apply_topics
@@ -83,3 +85,15 @@ def apply(config: Path | None, dry_run: bool, **given: Any) -> None:
         click.echo(f"{'would create' if dry_run else 'created'} {name}")
     if not created:
         click.echo("all topics are there")
+
+
+@topics.command("acls")
+@settings_options
+@click.option("--group", help="Consumer group of the workers.")
+@click.option("--role", type=click.Choice(ROLES), default="worker", show_default=True, help="Whose permissions.")
+@click.option("--principal", required=True, metavar="User:NAME", help="Whom they are granted to.")
+def acls_(config: Path | None, role: Role, principal: str, **given: Any) -> None:
+    """Print the commands that grant a role the least it needs on the cluster."""
+    settings = read_settings(config, **given)
+    for acl in acls(role, settings):
+        click.echo(grant(acl, principal, settings.brokers))

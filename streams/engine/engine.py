@@ -18,6 +18,7 @@ from streams.engine.checkpoint import Checkpoint, check_sole_writer
 from streams.engine.guard import Exit, Watchdog, describe, fatal
 from streams.engine.outbox import Outbox
 from streams.engine.partition import Partition
+from streams.engine.permissions import Acl
 from streams.engine.settings import EngineSettings
 from streams.engine.state import CheckpointStats, EngineState
 from streams.engine.table import BatchTable
@@ -53,11 +54,12 @@ class Engine:
         sources: Sequence[str],
         tables: Sequence[BatchTable],
         settings: EngineSettings | None = None,
+        required: Sequence[Acl] = (),
     ) -> None:
         self.settings = settings or EngineSettings()
         compat.check(app.conf, self.settings.faust_options())
         self.app, self.processor = app, processor
-        self.sources, self.tables = tuple(sources), tuple(tables)
+        self.sources, self.tables, self._required = tuple(sources), tuple(tables), tuple(required)
         self.tables_by_changelog = {table.changelog_topic_name: table for table in tables}
         self.state = EngineState()
         self.observers: list[Callable[[CheckpointStats], None]] = []
@@ -98,7 +100,7 @@ class Engine:
         self.state.progressed()
         Watchdog(self.settings, self.state, lambda: self.app.should_stop).start()
         with fatal(Exit.TOPICS_WRONG, "checking the topics"):
-            self._counts = await topics.prepare(options, self.sources, self.tables, self.settings)
+            self._counts = await topics.prepare(options, self.sources, self.tables, self.settings, self._required)
 
     @property
     def together(self) -> list[str]:

@@ -41,6 +41,7 @@ class Exit(IntEnum):
     FOREIGN_WRITER = 32  # somebody else wrote to a changelog that is ours
     CONSUMER_FAILED = 33  # reading from the broker failed
     STORE_FAILED = 34  # the local store cannot be opened or written
+    NOT_ALLOWED = 35  # the broker refuses this user something the worker needs
 
 
 class StopWorker(Exception):  # a request, not an error

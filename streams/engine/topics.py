@@ -15,6 +15,7 @@ from aiokafka.errors import KafkaConnectionError, TopicAlreadyExistsError, for_c
 from faust.transport.drivers import aiokafka as driver
 
 from streams.engine.guard import Exit, die
+from streams.engine.permissions import Acl, missing
 from streams.engine.settings import EngineSettings
 from streams.engine.table import BatchTable
 
@@ -108,11 +109,17 @@ async def connect(options: Mapping[str, Any]) -> AIOKafkaAdminClient:
 
 
 async def prepare(
-    options: Mapping[str, Any], sources: Sequence[str], tables: Sequence[BatchTable], settings: EngineSettings
+    options: Mapping[str, Any],
+    sources: Sequence[str],
+    tables: Sequence[BatchTable],
+    settings: EngineSettings,
+    required: Sequence[Acl] = (),
 ) -> dict[str, int]:
-    """Create and check what the engine needs; returns the partition count of every topic."""
+    """Create and check what the engine needs, `required` permissions first; the partition count of every topic."""
     admin = await connect(options)
     try:
+        if absent := await missing(admin, required):
+            die(Exit.NOT_ALLOWED, f"the broker does not allow this user: {', '.join(absent)}")
         if settings.declare_topics:
             await declare_changelogs(admin, tables, settings)
         counts = await partition_counts(admin, [*sources, *(table.changelog_topic_name for table in tables)])
