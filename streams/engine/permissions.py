@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import GroupAuthorizationFailedError, UnknownTopicOrPartitionError
+from aiokafka.errors import (
+    GroupAuthorizationFailedError,
+    GroupCoordinatorNotAvailableError,
+    UnknownTopicOrPartitionError,
+)
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.types import Array, Boolean, Int16, Int32, Schema, String
 
@@ -95,6 +99,8 @@ async def missing(admin: AIOKafkaAdminClient, required: Sequence[Acl]) -> list[s
                 await admin.find_coordinator(acl.name)
             except GroupAuthorizationFailedError:
                 found.append(f"Read on group {acl.name}")
+            except GroupCoordinatorNotAvailableError:  # a fresh cluster; it would have refused us first
+                continue
     return sorted(found)
 
 
