@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from faust.app.base import App
 from faust.stores.base import Store
@@ -51,6 +52,7 @@ SIGNATURES: dict[tuple[Any, str], str] = {
     (Collection, "persisted_offset"): "(self, tp)",
     (Store, "persisted_offset"): "(self, tp)",
     (Store, "on_rebalance"): "(self, assigned, revoked, newly_assigned, generation_id=0)",
+    (AIOKafkaAdminClient, "_send_request"): "(self, request, node_id=None)",
     (AIOKafkaConsumer, "commit"): "(self, offsets=None)",
     (GroupCoordinator, "_do_heartbeat"): "(self)",
     (GroupCoordinator, "fetch_committed_offsets"): "(self, partitions)",

@@ -1,9 +1,9 @@
 """The seam to Faust and aiokafka: a consumer that delivers batches, and the transport that gives it to Faust.
 
 Faust delivers one record at a time through a task pair, a queue and a stream step; `_drain_messages` is the
-one method to replace to have whole batches instead. With `membership`, `producer` and `restoring` this is the seam: no
-other module uses names that Faust or aiokafka do not promise. `compat` lists each with its signature, and nothing
-starts when one has changed.
+one method to replace to have whole batches instead. With `membership`, `permissions`, `producer` and `restoring` this
+is the seam: no other module uses names that Faust or aiokafka do not promise. `compat` lists each with its signature,
+and nothing starts when one has changed.
 """
 
 # ruff: noqa: SLF001

@@ -12,7 +12,7 @@ import streams.engine
 from streams.engine import BatchTable, Engine, EngineSettings, compat
 
 ROOM = Path(streams.engine.__file__).parent
-USERS = {"transport.py", "membership.py", "producer.py", "restoring.py", "compat.py"}
+USERS = {"transport.py", "membership.py", "producer.py", "restoring.py", "compat.py", "permissions.py"}
 
 
 def test_nothing_has_moved() -> None:
