@@ -74,5 +74,5 @@ def main() -> None:
         click.echo(f"dripcheck: {error}", err=True)
         raise SystemExit(2) from None
     except KafkaError as error:
-        click.echo(f"dripcheck: {error}; name a broker with --brokers, and see its security settings", err=True)
+        click.echo(f"dripcheck: no broker answers ({error}); see --brokers and the security settings", err=True)
         raise SystemExit(2) from None
