@@ -74,5 +74,8 @@ def main() -> None:
         click.echo(f"dripcheck: {error}", err=True)
         raise SystemExit(2) from None
     except KafkaError as error:
-        click.echo(f"dripcheck: no broker answers ({error}); see --brokers and the security settings", err=True)
+        click.echo(
+            f"dripcheck: no broker answers ({error}); see --brokers, DRIPCHECK_BROKERS and the settings of security",
+            err=True,
+        )
         raise SystemExit(2) from None
