@@ -12,7 +12,7 @@ time between the two stops would be taken for a pause. It names no entry that co
 from collections.abc import Iterator
 from datetime import datetime
 
-from streams.intake.hl7v2.message import Part, named
+from streams.intake.hl7v2.message import Part
 from streams.intake.hl7v2.observed import observed_quantity, observed_text
 from streams.intake.hl7v2.orders import order_groups
 from streams.intake.hl7v2.refusal import Refused
@@ -113,12 +113,12 @@ def parts(section: Part, _: str) -> list[Part]:
 
 
 def _rows(group: Part) -> Iterator[Part]:
-    names = [named(segment) for segment in group.segments]
+    names = [segment.name for segment in group.segments]
     starts = [at for at, name in enumerate(names) if name == "RXA"]
     if not starts:
         return
-    ordered = group.of((segment for segment in group.segments[: starts[0]] if named(segment) != "OBX"), group.behind)
-    last = group.of((segment for segment in group.segments[starts[-1] :] if named(segment) == "RXR"), ordered)
+    ordered = group.of((segment for segment in group.segments[: starts[0]] if segment.name != "OBX"), group.behind)
+    last = group.of((segment for segment in group.segments[starts[-1] :] if segment.name == "RXR"), ordered)
     for start, end in zip(starts, (*starts[1:], len(names)), strict=True):
         yield group.of(group.segments[start:end], last)
 

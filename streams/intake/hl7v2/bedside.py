@@ -8,7 +8,7 @@ that of MAR rows whose gives are not numbered; periodic readings (IHE PCD-01) do
 from collections.abc import Iterator
 
 from streams.intake.hl7v2.content import note_text
-from streams.intake.hl7v2.message import Part, Segment, named
+from streams.intake.hl7v2.message import Part, Segment
 from streams.intake.hl7v2.observed import observed, observed_quantity, observed_text
 from streams.intake.hl7v2.orders import COMMON
 from streams.intake.hl7v2.refusal import Refused
@@ -63,12 +63,12 @@ def _named(scope: Scope) -> Data | None:
 
 def parts(section: Part, _: str) -> list[Part]:
     """Each OBR with its OBX, and what belongs to the whole message; which of them are charted is told by `charted`."""
-    common = section.of(segment for segment in section.segments if named(segment) in (*COMMON, "ORC"))
+    common = section.of(segment for segment in section.segments if segment.name in (*COMMON, "ORC"))
     groups: list[list[Segment]] = []
     for segment in section.segments:
-        if named(segment) == "OBR":
+        if segment.name == "OBR":
             groups.append([])
-        if groups and named(segment) in ("OBR", "OBX"):
+        if groups and segment.name in ("OBR", "OBX"):
             groups[-1].append(segment)
     return [section.of(group, common) for group in groups]
 

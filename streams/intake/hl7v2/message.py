@@ -38,8 +38,13 @@ _HEADER = re.compile(rb"MSH([!-/:-@[-`{-~])((?:(?!\1)[!-/:-@[-`{-~]){1,5})\1")
 _ISO_8859 = re.compile(r"^ISO[ -]?8859-")
 _PATH = re.compile(r"([A-Z][A-Z0-9]{2})-(\d+)(?:\.(\d+))?(?:\.(\d+))?")
 NOTHING = '""'
-Segment = Any
-"""A segment as python-hl7 has it, which has no types."""
+
+
+class Segment(NamedTuple):
+    """A segment: its name, and its fields as python-hl7 has them."""
+
+    name: str
+    fields: Any
 
 
 class Path(NamedTuple):
@@ -88,7 +93,7 @@ class Part:
         """The segments by name; a part that repeats ten thousand times must not search those behind it each time."""
         found: dict[str, list[Segment]] = {}
         for segment in self.segments:
-            found.setdefault(named(segment), []).append(segment)
+            found.setdefault(segment.name, []).append(segment)
         return {**self.behind.index, **found} if self.behind else found
 
     def all(self, name: str) -> Iterator["Part"]:
@@ -101,8 +106,9 @@ class Part:
 
     def text(self, path: str) -> str:
         """The text at a path, of the first repetition; empty where there is none or HL7's "delete" (two quotes)."""
-        repetitions = self._repetitions(path_of(path))
-        return self._leaf(repetitions[0], path_of(path)) if repetitions else ""
+        place = path_of(path)
+        repetitions = self._repetitions(place)
+        return self._leaf(_item(repetitions, 0), place) if repetitions else ""
 
     def first(self, *paths: str) -> str:
         """The first of these that is not empty."""
@@ -122,11 +128,14 @@ class Part:
 
     def _repetitions(self, path: Path) -> Any:
         segments = self.index.get(path.segment)
-        return _item(segments[0], path.field) if segments and path.field < len(segments[0]) else ()
+        fields = segments[0].fields if segments else []
+        return _item(fields, path.field) if path.field < len(fields) else ()
 
     def _leaf(self, repetition: Any, path: Path) -> str:
         value = _at(_at(repetition, path.component), path.subcomponent)
-        return "" if value == NOTHING else unescape(value, *self.marks).strip()
+        if not value or value == NOTHING:
+            return ""
+        return (unescape(value, *self.marks) if self.marks.escape in value else value).strip()
 
 
 _item = list.__getitem__
@@ -144,11 +153,6 @@ def _width(repetition: Any) -> int:
     return 1 if isinstance(repetition, str) else len(repetition)
 
 
-def named(segment: Segment) -> str:
-    """The name of a segment."""
-    return str(_item(_item(segment, 0), 0))
-
-
 def parse(value: bytes) -> Part:
     """Take a message apart. Raises Refused where it is none, or too long to be one."""
     header, _, rest = value.partition(b"\r")
@@ -162,7 +166,7 @@ def parse(value: bytes) -> Part:
     if sum(map(kept.count, (*delimiters[:3], "\r"))) > MOST_PARTS:
         raise Refused("too-large", "MSH")
     parsed = hl7.parse(f"MSH{delimiters}{delimiters[0]}{kept}\r")
-    segments = tuple(segment for segment in parsed if len(segment[0]) == 1)
+    segments = tuple(Segment(str(_item(fields[0], 0)), fields) for fields in parsed if len(fields[0]) == 1)
     return Part(segments, Marks(parsed.separators, parsed.esc, encoding))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from streams.intake.hl7v2.message import Part, Segment, named
+from streams.intake.hl7v2.message import Part, Segment
 from streams.intake.hl7v2.routes import route, route_text
 from streams.intake.hl7v2.table import Entry, Scope, fill, row
 from streams.intake.hl7v2.values import Paths, diagnoses, drug, identifier, number, person, quantity, text
@@ -80,19 +80,19 @@ def parts(section: Part, _: str) -> list[Part]:
 
 
 def _encoded_first(group: Part) -> Part:
-    names = [named(segment) for segment in group.segments]
+    names = [segment.name for segment in group.segments]
     encoded = names.index("RXE") if "RXE" in names else 0
     return group.of(group.segments[encoded:], group.of(group.segments[:encoded], group.behind))
 
 
 def order_groups(section: Part) -> list[Part]:
     """The segments of each ORC before those of the whole message; those before the first ORC are a group too."""
-    common = section.of(segment for segment in section.segments if named(segment) in COMMON)
+    common = section.of(segment for segment in section.segments if segment.name in COMMON)
     groups: list[list[Segment]] = [[]]
     for segment in section.segments:
-        if named(segment) == "ORC":
+        if segment.name == "ORC":
             groups.append([])
-        if named(segment) not in COMMON:
+        if segment.name not in COMMON:
             groups[-1].append(segment)
     return [section.of(group, common) for group in groups if group]
 

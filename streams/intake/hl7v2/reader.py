@@ -12,7 +12,7 @@ from typing import NamedTuple
 from schemas.codec import InvalidEvent, decode_event, encode
 from streams.intake.hl7v2 import administrations, bedside, charges, encounters, framing, notes, orders
 from streams.intake.hl7v2.document import path_behind
-from streams.intake.hl7v2.message import Part, named, parse, sent
+from streams.intake.hl7v2.message import Part, parse, sent
 from streams.intake.hl7v2.refusal import Refused
 from streams.intake.hl7v2.table import Entry, Scope
 from streams.intake.hl7v2.values import LONGEST, identifier
@@ -179,7 +179,7 @@ def _event(entry: Entry, envelope: Envelope, number: int, subject: str, patient:
 
 def _sections(message: Part) -> list[Part]:
     """What belongs to each patient (PID), with what stands before the first."""
-    starts = [at for at, segment in enumerate(message.segments) if named(segment) == "PID"]
+    starts = [at for at, segment in enumerate(message.segments) if segment.name == "PID"]
     if len(starts) < 2:  # noqa: PLR2004 - one patient
         return [message]
     head = message.segments[: starts[0]]
