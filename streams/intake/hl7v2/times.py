@@ -14,8 +14,9 @@ from schemas.base import EARLIEST_YEAR, LATEST_YEAR
 from streams.intake.hl7v2.refusal import Refused
 
 _DTM = re.compile(
-    r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.\d{1,6})?)?)?)?)?)?\s*([+-]\d{4})?", re.ASCII
+    r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.\d{1,6}|\d{3})?)?)?)?)?)?\s*([+-]\d{4})?", re.ASCII
 )
+"""Milliseconds without their point are taken too: engines written in Java send them (inference)."""
 SENTINEL_YEARS = (2157, 9999)
 """Ends that systems write for "none" (9999-12-31; 2157 is the last year of a widely used one)."""
 NEAR = 10

@@ -42,9 +42,10 @@ def arrived(time: str, sent: str = "20260302080000-0600", recorded: str = "20260
     [
         ("20260302080000-0600", datetime(2026, 3, 2, 14, tzinfo=UTC)),
         ("20260302080000.1234+0000", datetime(2026, 3, 2, 8, tzinfo=UTC)),
+        ("20260302080000123", datetime(2026, 3, 2, 14, tzinfo=UTC)),
         ("202603020805", datetime(2026, 3, 2, 14, 5, tzinfo=UTC)),
     ],
-    ids=["its-own-offset", "fractions", "that-of-msh-7-no-seconds"],
+    ids=["its-own-offset", "fractions", "milliseconds", "that-of-msh-7-no-seconds"],
 )
 def test_a_time_has_its_own_offset_else_that_of_msh_7(time: str, instant: datetime) -> None:
     """HL7 v2.5 2.16.7."""

@@ -175,3 +175,11 @@ def test_a_field_that_cannot_be_an_id_is_never_shown() -> None:
 def test_the_page_of_the_runbook_is_current() -> None:
     """It is written from the tables."""
     assert 0 == main(["--check"], PAGE)
+
+
+def test_what_is_no_charting_is_so_whoever_it_is_about() -> None:
+    """A payment without a visit leaves no encounter incomplete; an order without one does, whatever else it lacks."""
+    payment = message("DFT^P03", segment("FT1", {2: "C1", 4: "20260302", 6: "PY"}), visit={19: ""})
+
+    assert [("nothing-charted", "FT1-6", None)] == refusals(payment)
+    assert [("encounter-unknown", "PV1-19", None)] == refusals(message("OMP^O09", "ORC|NW", "RXO|^a", visit={19: ""}))
