@@ -7,6 +7,7 @@ never a coding decision.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
@@ -78,7 +79,7 @@ class Overlap:
     same_drug: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Derivation:
     """What one chart supports, and what was charged for it.
 
@@ -103,12 +104,12 @@ class Derivation:
     manual: tuple[Manual, ...] = ()
     doubtful: tuple[DoubtfulCharge, ...] = ()
 
-    @property
+    @cached_property
     def units(self) -> dict[str, int]:
         """Supported units of each code under the default reading."""
         return count(self.reported)
 
-    @property
+    @cached_property
     def units_by_date(self) -> dict[tuple[str, date], int]:
         """Supported units of each code on each date."""
         return count_by_date(self.reported)
@@ -118,7 +119,7 @@ class Derivation:
         """Supported units of each code that rest on documented times."""
         return count(item for item in self.reported if item.why_weak is None)
 
-    @property
+    @cached_property
     def billed_units(self) -> dict[str, float]:
         """Billed units of each administration code, all lines together."""
         units: dict[str, float] = {}

@@ -16,7 +16,7 @@ from schemas.base import Drug
 from schemas.envelope import Event
 from schemas.note import Documented, Note
 from streams.encounter.intervals import Interval, subtract, union
-from streams.encounter.rates import emptied_at, flows, halts, millilitres, millilitres_per_hour, restarts
+from streams.encounter.rates import Flow, emptied_at, flows, halts, millilitres, millilitres_per_hour, restarts
 
 Known = Literal["documented", "narrative", "device", "calculated", "scheduled", "none"]
 PRECEDENCE: tuple[Known, ...] = ("documented", "narrative", "device", "calculated", "scheduled")
@@ -116,8 +116,13 @@ class Infusion:
         if self.start is None or self.infused is None:
             return None
         volume, ref = self.infused
-        at = emptied_at(flows(self.entries, self.start.at), volume)
+        at = emptied_at(self.flow, volume)
         return End(at, "calculated", ref) if at else None
+
+    @cached_property
+    def flow(self) -> list[Flow]:
+        """Spans of one rate since the start, the last one open."""
+        return flows(self.entries, self.start.at) if self.start else []
 
     @cached_property
     def bags(self) -> tuple[Entry, ...]:

@@ -16,8 +16,12 @@ CHARTED_BY = ("performer", "author")
 NPI = re.compile(r"\d{10}")
 
 
-def persons(chart: Chart, *, claims: bool = True) -> Iterator[tuple[Event[EventData], Person]]:
+def persons(chart: Chart, *, claims: bool = True) -> tuple[tuple[Event[EventData], Person], ...]:
     """Everybody the record names, with the event that does; `claims` says whether charge lines count."""
+    return chart.once((persons, claims), lambda: tuple(_persons(chart, claims=claims)))
+
+
+def _persons(chart: Chart, *, claims: bool) -> Iterator[tuple[Event[EventData], Person]]:
     for event in (
         *chart.orders, *(entry for run in chart.infusions for entry in run.entries), *chart.doses, *chart.access,
         *chart.notes, *chart.signatures, *(chart.charges if claims else ()),

@@ -43,6 +43,8 @@ def version_at(history: History, time: datetime) -> Event[Note] | None:
 
 def rewritten(before: Note, after: Note) -> bool:
     """Whether what a note says is another thing: a field that both versions have, spacing aside."""
+    if before is after:
+        return False
     pairs = (
         ((before.text or "").split(), (after.text or "").split()),
         (before.sections, after.sections),

@@ -5,13 +5,13 @@ minutes and yes or no leave this module.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from schemas.envelope import Event
 from schemas.note import Note
 from streams.encounter.chart import Chart
-from streams.encounter.given import Given
+from streams.encounter.given import Given, administered
 from streams.encounter.intervals import Interval
 from streams.encounter.notes import words
 from streams.profiles.terms import Vocabulary, spelled
@@ -49,10 +49,14 @@ PROCEDURE = re.compile(
 CLOCK = re.compile(r"\b([01]?\d|2[0-3]):?([0-5]\d)\b")
 
 
-def integral(chart: Chart, given: Iterable[Given], vocabulary: Vocabulary) -> dict[str, str]:
+def integral(chart: Chart, vocabulary: Vocabulary) -> dict[str, str]:
     """Which administrations were part of something else, and of what."""
+    return chart.once((integral, id(vocabulary)), lambda: _integral(chart, vocabulary))
+
+
+def _integral(chart: Chart, vocabulary: Vocabulary) -> dict[str, str]:
     windows = [window for note in chart.notes if note.data.kind == "procedure" for window in _windows(note)]
-    found = {one.administration_id: _part_of(chart, one, windows) for one in given}
+    found = {one.administration_id: _part_of(chart, one, windows) for one in administered(chart, vocabulary)}
     return {ident: what for ident, what in found.items() if what}
 
 

@@ -133,7 +133,12 @@ def _says(pattern: re.Pattern[str], text: str) -> bool:
 
 def mentions(pattern: re.Pattern[str], texts: Iterable[str | None]) -> bool:
     """Whether one of the texts has the phrase at all, denied or not: "no reaction" is a response."""
-    return any(pattern.search(text or "") for text in texts)
+    return any(_mentions(pattern, text) for text in texts if text)
+
+
+@lru_cache(16 * REMEMBERED)
+def _mentions(pattern: re.Pattern[str], text: str) -> bool:
+    return bool(pattern.search(text))
 
 
 def reason_given(text: str | None) -> bool:

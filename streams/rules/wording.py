@@ -173,6 +173,8 @@ def _notes_about(chart: Chart, vocabulary: Vocabulary) -> dict[str, tuple[Event[
 
 def interrupted_by(chart: Chart, note: Event[Note], vocabulary: Vocabulary) -> list[Infusion]:
     """The infusions whose interruption a nursing note reports: of several it speaks of, those its clause names."""
+    if not interruptions(note.data.text):
+        return []
     spoken = spoken_of(chart, note, vocabulary)
     named = [run for clause in interruptions(note.data.text) for run in spoken if names(clause, run)]
     return named or (spoken if reports_interruption(note.data.text) else [])

@@ -46,7 +46,7 @@ from streams.rules.rule import Finding, Services, rule
 @rule("administration-integral-to-procedure", severity="downcode-risk", judged=("at-charge",), needs=("MAR", "CHG"))
 def administration_integral_to_procedure(chart: ClosedChart, services: Services, profile: Profile) -> Iterator[Finding]:
     given = administered(chart, profile.vocabulary)
-    inside = integral(chart, given, profile.vocabulary)
+    inside = integral(chart, profile.vocabulary)
     for kind, codes in BILLED_AS.items():
         lines = lines_of(services.derivation, *codes)
         alike = [one for one in given if billed_as(one, profile.vocabulary) == kind]

@@ -40,6 +40,7 @@ from streams.coding.derivation import Derivation
 from streams.encounter.chart import ClosedChart
 from streams.encounter.given import treatments
 from streams.profiles.profile import Profile
+from streams.profiles.terms import Vocabulary
 from streams.rules.claim import (
     ADD_ON_HOURS,
     CONCURRENT,
@@ -66,14 +67,11 @@ OF_OTHERS = (*ADD_ON_HOURS, CONCURRENT, REPEATED_PUSH)
 def mar_charge_mismatch(chart: ClosedChart, services: Services, profile: Profile) -> Iterator[Finding]:
     derivation = services.derivation
     lines = administration_lines(derivation)
-    given = treatments(chart, profile.vocabulary)
-    inside = integral(chart, given, profile.vocabulary)
-    kinds = {billed_as(one, profile.vocabulary) for one in given if one.administration_id in inside}
-    of_procedures = {code for kind, codes in BILLED_AS.items() if kind in kinds for code in codes}
     if derivation.equals:
         if lines and not set(derivation.equals) & {"default", POOLED_NOT}:
             yield _other_reading(derivation)
         return
+    given, of_procedures = treatments(chart, profile.vocabulary), _of_procedures(chart, profile.vocabulary)
     for code in sorted({line.code for line in lines}):
         over = excess(derivation, code)
         if over and code not in of_procedures and not _explained(derivation, code):
@@ -89,6 +87,14 @@ def mar_charge_mismatch(chart: ClosedChart, services: Services, profile: Profile
                     units_supported=derivation.most(code), units_billed=derivation.billed_units.get(code, 0)
                 ),
             )
+
+
+def _of_procedures(chart: ClosedChart, vocabulary: Vocabulary) -> set[str]:
+    """The codes that what was part of a procedure would be billed by."""
+    inside = integral(chart, vocabulary)
+    given = (one for one in treatments(chart, vocabulary) if one.administration_id in inside)
+    kinds = {billed_as(one, vocabulary) for one in given}
+    return {code for kind, codes in BILLED_AS.items() if kind in kinds for code in codes}
 
 
 def _explained(derivation: Derivation, code: str) -> bool:

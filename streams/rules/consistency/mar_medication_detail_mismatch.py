@@ -36,6 +36,7 @@ References
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from schemas.alert import Evidence, Measure, Subject
 from schemas.base import Quantity
@@ -50,6 +51,7 @@ from streams.profiles.profile import Profile
 from streams.rules.consistency_facts import agrees, close, record_of
 from streams.rules.evidence import when
 from streams.rules.rule import Finding, Services, rule
+from streams.rules.wording import REMEMBERED
 
 INTAKE = re.compile(
     r"\b(?:iv|intravenous|infusion) intake\b\D{0,24}(\d[\d,]*) ?(ml|l)\b"
@@ -124,6 +126,7 @@ def _intake(chart: ClosedChart, nursing: list[Event[Note]], profile: Profile) ->
         )
 
 
+@lru_cache(REMEMBERED)
 def _stated(text: str | None) -> float | None:
     found = INTAKE.search(text or "")
     if found is None:

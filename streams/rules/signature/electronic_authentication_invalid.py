@@ -37,6 +37,7 @@ References
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.alert import Evidence, Subject
@@ -56,7 +57,7 @@ from streams.encounter.versions import (
 )
 from streams.profiles.profile import Profile
 from streams.rules.rule import Finding, Services, rule
-from streams.rules.wording import signed_by_program
+from streams.rules.wording import REMEMBERED, signed_by_program
 
 LETTERS, WORD = re.compile(r"[a-z]+"), re.compile(r"\w{2,}")
 AS_AUTHOR = ("", None, "author")
@@ -102,12 +103,18 @@ def _user(chart: Chart, event: Event[Signature], profile: Profile) -> Iterator[F
     if signer is None or not identified(signer):
         yield Fault("The signature names no user.", (Evidence(event=event.ref, field="signer", expected="a user"),))
         return
-    words = set(LETTERS.findall(f"{signer.id or ''} {signer.name or ''}".lower()))
-    if words & set(profile.signature.automatic_words) or signed_by_program(event.data.text):
+    words = _letters(f"{signer.id or ''} {signer.name or ''}")
+    if not words.isdisjoint(profile.signature.automatic_words) or signed_by_program(event.data.text):
         yield Fault("The entry was signed by a program.", (Evidence(event=event.ref, field="signer"),))
-    listed = signer.id in profile.providers.shared_logins or words & set(profile.signature.shared_words)
+    shared = not words.isdisjoint(profile.signature.shared_words)
+    listed = shared or signer.id in profile.providers.shared_logins
     if listed or _two_names(signer, chart.signatures):
         yield Fault("The login of the signature is shared.", (Evidence(event=event.ref, field="signer"),))
+
+
+@lru_cache(REMEMBERED)
+def _letters(text: str) -> frozenset[str]:
+    return frozenset(LETTERS.findall(text.lower()))
 
 
 def _two_names(signer: Person, signatures: Iterable[Event[Signature]]) -> bool:

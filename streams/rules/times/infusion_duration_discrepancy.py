@@ -47,7 +47,7 @@ from streams.encounter.chart import ClosedChart
 from streams.encounter.given import by_line
 from streams.encounter.infusions import End, Infusion
 from streams.encounter.intervals import Interval, intersect, minutes, subtract
-from streams.encounter.rates import flows, length, millilitres, volume_by
+from streams.encounter.rates import length, millilitres, volume_by
 from streams.profiles.profile import Profile
 from streams.profiles.terms import Vocabulary
 from streams.profiles.times import Times
@@ -106,7 +106,7 @@ def _charted_totals(chart: ClosedChart, infusion: Infusion, vocabulary: Vocabula
 def _implausible(chart: ClosedChart, infusion: Infusion, start: End, stop: End, knobs: Times) -> Iterator[Odd]:
     early = any(entry.data.reason for entry in infusion.of("stop", "pause"))
     yield from _against_rate(infusion, start, early, knobs)
-    yield from _against_bag(infusion, start, stop, knobs)
+    yield from _against_bag(infusion, stop, knobs)
     if not any(entry.data.reason for entry in infusion.entries):
         yield from _against_order(chart, infusion, knobs)
     yield from _against_day(infusion, stop.at, knobs)
@@ -123,9 +123,9 @@ def _against_rate(infusion: Infusion, start: End, early: bool, knobs: Times) -> 
         yield Odd("The times do not agree with volume and rate.", allowed, other)
 
 
-def _against_bag(infusion: Infusion, start: End, stop: End, knobs: Times) -> Iterator[Odd]:
+def _against_bag(infusion: Infusion, stop: End, knobs: Times) -> Iterator[Odd]:
     volumes = [millilitres(entry.data.volume) for entry in infusion.bags]
-    ran_in = volume_by(flows(infusion.entries, start.at), stop.at)
+    ran_in = volume_by(infusion.flow, stop.at)
     held = sum(filter(None, volumes))
     if volumes and all(volumes) and ran_in and ran_in > held * (1 + knobs.bag_excess_share):
         bag = infusion.bags[-1].ref
