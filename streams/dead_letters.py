@@ -66,7 +66,9 @@ def still_refused(letter: Letter, topics: Topics, profile: Profile) -> str | Non
         return letter.reason
     outcomes = READERS[wires[letter.topic]](letter.value, letter.headers, profile)
     refused = [each.reason for each in outcomes if isinstance(each, Rejected)]
-    return next((reason for reason in refused if reason not in NOT_CHARTING), refused[0] if refused else None)
+    charting = [reason for reason in refused if reason not in NOT_CHARTING]
+    nothing = refused if len(refused) == len(outcomes) else []
+    return next(iter(charting or nothing), None)
 
 
 class DeadLetters:

@@ -83,7 +83,12 @@ class IntakeDesk:
         for each in refused:
             encounter_id = each.encounter_id or self._key(record)
             if encounter_id is not None:
-                yield Word(encounter_id, each.identity or identity_of(each.value or record.value), each.reason)
+                yield Word(encounter_id, self._identity(record, each), each.reason)
+
+    def _identity(self, record: ConsumerRecord, refused: Rejected) -> str:
+        """By what it will be made good: the identity an event claims, or the bytes of a part that may hold many."""
+        ours = record.topic in (self._topics.events.name, self._topics.inbox_json.name)
+        return (refused.identity if ours else None) or identity_of(refused.value or record.value)
 
     def _made_good(self, record: ConsumerRecord, outcomes: Sequence[Outcome]) -> tuple[Word, ...]:
         """The record was refused once and is read now: its encounters need not wait for it any longer."""

@@ -2,6 +2,7 @@
 
 import hashlib
 
+import msgspec
 import orjson
 import pytest
 
@@ -9,7 +10,7 @@ from schemas.codec import encode
 from schemas.envelope import ChartingEvent
 from schemas.timeline import Frame, parse
 from streams.engine import StopWorker
-from tests.topology import TOPICS, Topology
+from tests.topology import FACILITY, TOPICS, Topology
 
 STAY = """
 07:50 adt admit class=outpatient
@@ -362,3 +363,27 @@ def test_terms_in_no_table_are_counted_by_kind_once_an_entry() -> None:
     topology.pipe(events("08:05 mar given ondansetron order=O2 route=iv-push dose=4mg\n12:30 adt discharge"))
 
     assert ["drug", "route", "unit"] == sorted(topology.tally.unmapped_terms)
+
+
+def test_a_dead_letter_driven_in_again_makes_its_encounter_complete_whatever_comes_first() -> None:
+    """The bytes could not be read under the old profile; word of it and of its cure may arrive in either order."""
+    message = (
+        b"MSH|^~\\&|MAR|TESTHOSP|||20260302080000||ADT^A03^ADT_A03|M-1|P|2.5.1\rEVN|A03|20260302123000\r"
+        b"PID|1||PAT-1^^^T^MR\rPV1|1|O|INF||||||||||||||||ENC-1\r"
+    )
+    zoned = msgspec.structs.replace(
+        FACILITY, intake=msgspec.structs.replace(FACILITY.intake, time_zone="America/Chicago")
+    )
+    complete = []
+    for profiles in ((FACILITY, zoned), (zoned, FACILITY)):
+        topology = Topology()
+        topology.pipe(events(STAY + DISCHARGE))
+        for profile in profiles:
+            topology.profile = profile
+            topology.crash()
+            headers = [("redriven", b"1")] if profile is zoned else []
+            topology.publish(TOPICS.inbox_hl7v2.name, None, message, headers)
+            topology.run()
+            complete.append(topology.assessments["ENC-1"].complete)
+
+    assert [False, True, True, True] == complete
