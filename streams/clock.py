@@ -12,6 +12,7 @@ closes; one that has been read to its end and then been silent for `IDLE` is ove
 record dated in the future moves the clock no further than the wall clock.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
 
@@ -44,10 +45,16 @@ class Clock(Protocol):
         """Take up what was remembered; None forgets the partition."""
 
 
+def utc() -> datetime:
+    """The wall clock of this machine."""
+    return datetime.now(UTC)  # noqa: TID251 - this module is where the shell reads the clock
+
+
 class WallClock:
     """The worker's clock."""
 
-    def __init__(self) -> None:
+    def __init__(self, wall: Callable[[], datetime] = utc) -> None:
+        self._wall = wall
         self._feeds: dict[int, FeedTime] = {}
 
     def saw(self, partition: int, recorded: datetime, arrived: int) -> None:
@@ -63,7 +70,7 @@ class WallClock:
         known = self._feeds.get(partition)
         if known is None:
             return BEGINNING
-        wall = datetime.now(UTC)  # noqa: TID251 - this module is where the shell reads the clock
+        wall = self._wall()
         last = datetime.fromtimestamp(known.arrived / 1000, UTC)
         if caught_up and wall - last >= IDLE:
             return wall

@@ -76,7 +76,7 @@ def merged_into(events: Iterable[ChartingEvent], kind: str) -> dict[str, str]:
     merges: list[Event[Merge]] = [event for event in events if isinstance(event.data, Merge)]  # type: ignore[misc]
     found: dict[str, str] = {}
     for merge in in_force(merges):
-        if merge.data.kind == kind:
+        if merge.data.kind == kind and merge.data.from_ != merge.data.into:
             if survivor(merge.data.into, found) == merge.data.from_:
                 del found[merge.data.into]
             found[merge.data.from_] = merge.data.into
