@@ -21,14 +21,20 @@ from streams.rules.catalogue import RULESET
 from streams.rules.evaluate import Raised
 
 ALERT_TYPE = "charting.alert.v1"
+UNSURE = b"?"
+"""Put before what may have been published and may not: equal to nothing that can be published."""
 
 
 class Change(NamedTuple):
-    """One record for the alert topic; `ledger` is what stays known of it while it is open, None once it is resolved."""
+    """One record for the alert topic; `ledger` is what stays known of it while it is open, None once it is resolved.
+
+    `announced` is what must be known of it before it is published.
+    """
 
     alert: Alert
     value: bytes
     ledger: bytes | None
+    announced: bytes
 
 
 def alert_id(encounter_id: str, raised: Raised) -> str:
@@ -88,13 +94,13 @@ def changes(
     for ident, alert in sorted(current.items()):
         value = encode_alert(alert)
         if known.get(ident) != value:
-            yield Change(alert, value, value)
+            yield Change(alert, value, value, UNSURE + value)
     for ident in sorted(known.keys() - current.keys()):
         was = decode_alert(known[ident])
         gone = msgspec.structs.replace(was, status="resolved", resolved_by=settled_by, resolved_at=settled_at)
-        yield Change(gone, encode_alert(gone), None)
+        yield Change(gone, encode_alert(gone), None, UNSURE + known[ident].removeprefix(UNSURE))
 
 
 def decode_alert(value: bytes) -> Alert:
-    """The alert in a record of its topic."""
-    return msgspec.convert(orjson.loads(value)["data"], Alert)
+    """The alert in a record of its topic, or in what is known of it."""
+    return msgspec.convert(orjson.loads(value.removeprefix(UNSURE))["data"], Alert)

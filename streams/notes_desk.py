@@ -26,6 +26,7 @@ from collections.abc import Iterator
 import msgspec
 from aiokafka import ConsumerRecord
 
+from streams.alerts import UNSURE
 from streams.copyforward.find import Place
 from streams.copyforward.history import History
 from streams.copyforward.note_print import NotePrint
@@ -215,6 +216,7 @@ class NotesDesk:
             if found != (compared.found or msgspec.msgpack.encode(())):
                 headers = [("kind", b"copies")]
                 out.send(self._topics.transfers.name, encounter.encode(), found, headers)
+                self._rows.announce(row, msgspec.msgpack.encode(msgspec.structs.replace(compared, found=UNSURE)))
                 self._rows.put(row, msgspec.msgpack.encode(msgspec.structs.replace(compared, found=found)))
 
     def _copies(self, patient: str, encounter: str, notes: list[NotePrint], compared: Compared) -> list[Copied]:

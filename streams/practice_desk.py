@@ -63,6 +63,7 @@ class PracticeDesk:
             self._observer.alert(alert.rule, alert.severity, alert.status, again=again)
             self._count(alert, (alert.status == "open") - again)
             key = prefix + SEPARATOR + alert.alert_id.encode()
+            self._rows.announce(key, change.announced)
             if change.ledger is None:
                 self._rows.delete(key)
             else:

@@ -46,12 +46,15 @@ class Publisher:
         """Send what changed; the header that remembers it."""
         self._alerts(encounter_id, verdict, latest, out)
         self._merges(encounter_id, verdict, out)
-        return msgspec.structs.replace(
+        after = msgspec.structs.replace(
             before,
             assessment=self._assessment(encounter_id, verdict, before, out),
             practice=self._practice(encounter_id, verdict, before, out),
             notes=self._notes(encounter_id, verdict, before, out),
         )
+        if after != before:
+            self._state.announce_header(encounter_id, before, after)
+        return after
 
     def _alerts(self, encounter_id: str, verdict: Verdict, latest: ChartingEvent | None, out: Outbox) -> None:
         known = self._state.alerts(encounter_id)
@@ -59,6 +62,7 @@ class Publisher:
         for change in changes(known, verdict.alerts, settled_by, latest.time if latest else None):
             alert = change.alert
             out.send(self._topics.alerts.name, alert.alert_id.encode(), change.value)
+            self._state.announce_alert(encounter_id, alert.alert_id, change.announced)
             self._state.put_alert(encounter_id, alert.alert_id, change.ledger)
             again = alert.alert_id in known
             self._observer.alert(alert.rule, alert.severity, alert.status, again=again)

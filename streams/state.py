@@ -23,6 +23,7 @@ import orjson
 
 from schemas.codec import decode_event
 from schemas.envelope import ChartingEvent
+from streams.alerts import UNSURE
 from streams.encounter.copied import Copied
 from streams.engine import Partition
 
@@ -160,6 +161,23 @@ class EncounterState:
             self.open_alerts.delete(key)
         else:
             self.open_alerts.put(key, value)
+
+    def announce_alert(self, encounter_id: str, alert_id: str, value: bytes) -> None:
+        """Be durably unsure of an alert before it is published."""
+        self.open_alerts.announce(encounter_id.encode() + SEPARATOR + alert_id.encode(), value)
+
+    def announce_header(self, encounter_id: str, before: Header, after: Header) -> None:
+        """Be durably unsure of everything else that is about to be published."""
+        unsure = msgspec.structs.replace(
+            before,
+            assessment=before.assessment if before.assessment == after.assessment else UNSURE,
+            practice={
+                key: digest if before.practice.get(key) == digest else UNSURE
+                for key, digest in (before.practice | after.practice).items()
+            },
+            notes=before.notes if before.notes == after.notes else UNSURE,
+        )
+        self.encounters.announce(encounter_id.encode(), msgspec.msgpack.encode(unsure))
 
     def purge(self, encounter_id: str) -> None:
         """Forget the events and alerts of an encounter; the header stays, to know a later event for what it is."""

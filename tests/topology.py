@@ -181,6 +181,9 @@ class Topology:
         """Judge and make durable: outputs, state, offsets; a crash test stops `until` one of these is done."""
         for number in range(self.partitions):
             self.agents.punctuate(number, self.out, caught_up=True)
+        for number, stores in self.stores.items():
+            for table, store in enumerate(stores):
+                self.changelog[number, table] += sorted(store.announced.items())
         sent = self.flush()
         if until == "outputs":
             return sent

@@ -1,9 +1,13 @@
-"""The checkpoint: outputs, then state, then offsets, each acknowledged before the next.
+"""The checkpoint: announcements, then outputs, then state, then offsets, each acknowledged before the next.
 
-Outputs go first: if the state were durable before its output, a replay would skip the event and the output
+Outputs go before the state: if the state were durable before its output, a replay would skip the event and the output
 would be lost for ever. In this order a crash repeats outputs under the same ids, finds state that is ahead of
 the committed offsets by at most one checkpoint, and loses nothing; the processor's effects must be
 idempotent. Every failure ends the process, with the code of the stage that failed.
+
+A replay may judge more records at once than the process that crashed, and then never comes to what that one had
+published. So rows that tell what was published are announced first, as what may have been published: a processor that
+finds such a row publishes again what stands, and takes back what does not.
 
 A kill between two acknowledgements leaves some tables ahead of others. The first table is therefore sent last, when
 all others are acknowledged: it is the one whose rows prove that a record was taken, so a record that a replay finds
@@ -13,7 +17,7 @@ there has left its mark in every other table. A processor may skip such a record
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 from faust.types import TP
 
@@ -52,17 +56,23 @@ class Checkpoint:
         with fatal(Exit.FENCED, "waiting for a heartbeat before a checkpoint"):
             async with asyncio.timeout(deadline):
                 await self._fence()
+        announced = {tp: announced_rows(store) for tp, store in owned.items() if store.announced}
+        await self._send_rows(owned, announced, "settle_announced")
         with fatal(Exit.OUTPUT_FAILED, f"sending {len(outbox)} outputs to {sorted(topics(outbox))}"):
             async with asyncio.timeout(deadline):
                 await self._publisher.send_outbox(outbox)
-        rows, size = await self._send_dirty(owned, deadline)
+        dirty = {tp: changelog_rows(store) for tp, store in owned.items() if store.dirty}
+        for topic in reversed(dict.fromkeys(tp.topic for tp in dirty)):
+            await self._send_rows(owned, {tp: rows for tp, rows in dirty.items() if tp.topic == topic}, "settle")
         committed = True
         if offsets:
             with fatal(Exit.COMMIT_REFUSED, f"committing offsets of {len(offsets)} partitions"):
                 async with asyncio.timeout(deadline):
                     committed = await self._group.commit_offsets(offsets)
         seconds = time.monotonic() - started
-        return CheckpointStats(seconds, records, len(outbox), rows, size, committed)
+        sent = [row for rows in (*announced.values(), *dirty.values()) for row in rows]
+        size = sum(len(key or b"") + len(value or b"") for key, value, _ in sent)
+        return CheckpointStats(seconds, records, len(outbox), len(sent), size, committed)
 
     async def _fence(self) -> None:
         """Hold back what a paused process had in hand until the group has heard from it again."""
@@ -73,22 +83,17 @@ class Checkpoint:
                 return
             await asyncio.sleep(0.05)
 
-    async def _send_dirty(self, owned: Mapping[TP, Partition], deadline: float) -> tuple[int, int]:
-        groups = {tp: changelog_rows(store) for tp, store in owned.items() if store.dirty}
-        for topic in reversed(dict.fromkeys(tp.topic for tp in groups)):
-            rows = {tp: group for tp, group in groups.items() if tp.topic == topic}
-            with fatal(Exit.CHANGELOG_FAILED, f"sending dirty rows to {topic}"):
-                async with asyncio.timeout(deadline):
-                    acknowledged = await self._publisher.send_groups(rows)
-            self._settle(owned, acknowledged)
-        count = sum(len(rows) for rows in groups.values())
-        size = sum(len(key or b"") + len(value or b"") for rows in groups.values() for key, value, _ in rows)
-        return count, size
-
-    def _settle(self, owned: Mapping[TP, Partition], acknowledged: Mapping[TP, Sequence[tuple[int, int]]]) -> None:
+    async def _send_rows(
+        self, owned: Mapping[TP, Partition], groups: Mapping[TP, Sequence[Outgoing]], settle: Literal["settle", "settle_announced"]
+    ) -> None:
+        if not groups:
+            return
+        with fatal(Exit.CHANGELOG_FAILED, f"sending rows to {sorted({tp.topic for tp in groups})}"):
+            async with asyncio.timeout(self._settings.checkpoint_timeout_s):
+                acknowledged = await self._publisher.send_groups(groups)
         for tp, batches in acknowledged.items():
             with fatal(Exit.STORE_FAILED, f"settling {tp.topic} partition {tp.partition}"):
-                owned[tp].settle(end_of(tp, owned[tp].next_offset or 0, batches))
+                getattr(owned[tp], settle)(end_of(tp, owned[tp].next_offset or 0, batches))
 
 
 def topics(outbox: Outbox) -> set[str]:
@@ -100,6 +105,12 @@ def changelog_rows(store: Partition) -> list[Outgoing]:
     """The dirty rows of a store as changelog records."""
     headers = [(EPOCH_HEADER, store.epoch)]
     return [(key, value, headers) for key, value in store.dirty_rows()]
+
+
+def announced_rows(store: Partition) -> list[Outgoing]:
+    """The announced rows of a store as changelog records."""
+    headers = [(EPOCH_HEADER, store.epoch)]
+    return [(key, value, headers) for key, value in sorted(store.announced.items())]
 
 
 def end_of(tp: TP, expected: int, batches: Sequence[tuple[int, int]]) -> int:

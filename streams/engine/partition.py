@@ -35,6 +35,7 @@ class Partition(ABC):
 
     def __init__(self) -> None:
         self.dirty: set[bytes] = set()
+        self.announced: dict[bytes, bytes] = {}
         self.epoch = NO_EPOCH
         self.next_offset: int | None = None  # the changelog offset to read next; None when nothing is known
         self.restored = 0
@@ -59,6 +60,17 @@ class Partition(ABC):
     @abstractmethod
     def __len__(self) -> int:
         """The number of rows."""
+
+    def announce(self, key: bytes, value: bytes) -> None:
+        """Make this row durable before any output of the checkpoint; the dirty row replaces it afterwards.
+
+        For rows that tell what was published: after a crash in between they must tell what may have been.
+        """
+        self.announced[key] = value
+
+    @abstractmethod
+    def settle_announced(self, next_offset: int) -> None:
+        """The announced rows are acknowledged; the changelog ends at this offset."""
 
     @abstractmethod
     def settle(self, next_offset: int) -> None:
@@ -180,7 +192,12 @@ class MemoryPartition(Partition):
     def __len__(self) -> int:
         return len(self._rows)
 
+    def settle_announced(self, next_offset: int) -> None:
+        self.announced.clear()
+        self.next_offset = next_offset
+
     def settle(self, next_offset: int) -> None:
+        self.announced.clear()
         self.dirty.clear()
         self.next_offset = next_offset
 

@@ -88,10 +88,15 @@ class RocksPartition(Partition):
     def __len__(self) -> int:
         return sum(1 for _ in self.items())
 
+    def settle_announced(self, next_offset: int) -> None:
+        self._apply(list(self.announced.items()), next_offset)
+        self.announced.clear()
+
     def settle(self, next_offset: int) -> None:
         self._apply([(key, self._waiting.get(key)) for key in self.dirty if key in self._waiting], next_offset)
         self._waiting.clear()
         self._index = KeyIndex(self._separator)
+        self.announced.clear()
         self.dirty.clear()
 
     def _apply(self, rows: Sequence[Row], next_offset: int) -> None:

@@ -63,6 +63,12 @@ class Disk(MemoryPartition):
         kept._rows, kept.epoch, kept.next_offset = dict(self._rows), self.epoch, self.next_offset
         self._disk[self._place] = kept
 
+    def settle_announced(self, next_offset: int) -> None:
+        kept = self._disk.setdefault(self._place, MemoryPartition(b"\0"))
+        kept._rows.update(self.announced)
+        kept.epoch, kept.next_offset = self.epoch, next_offset
+        super().settle_announced(next_offset)
+
     def settle(self, next_offset: int) -> None:
         super().settle(next_offset)
         self._keep()
