@@ -68,7 +68,7 @@ class Engine:
         self._counts: Mapping[str, int] = {}
         self._positions: dict[TP, int] = {}
         self._committed: dict[TP, int] = {}
-        self._holes: set[TP] = set()
+        self._holes: dict[TP, int] = {}
         self._serving = False
         self._checkpoint: Checkpoint | None = None
         self._wire()
@@ -121,7 +121,7 @@ class Engine:
         await consumer.seek_sources(starts)
         if generation != self.app.consumer_generation_id:
             return
-        self._positions, self._committed, self._holes, self.state.lag = dict(starts), dict(starts), set(), {}
+        self._positions, self._committed, self._holes, self.state.lag = dict(starts), dict(starts), {}, {}
         self._announce(numbers, {tp.partition for tp, store in stores.items() if store.restored}, stores, generation)
         self._checkpoint = Checkpoint(self.settings, consumer, self.app.producer.publisher())
         self._serving = True
@@ -191,17 +191,19 @@ class Engine:
         # retention ran past us, a batch went astray, or the offsets are markers and compacted records
         first = await self.consumer.earliest_offsets(tp)
         ownership.check_not_deleted(tp, expected, first[tp])
-        if tp in self._holes:
+        if self._holes.get(tp) == expected:
             return True
-        self._holes.add(tp)
+        self._holes[tp] = expected
         await self.consumer.seek_sources({tp: expected})
         return False
 
     async def _pass_markers(self) -> None:
-        # a transaction ends in an offset without a record, which only the client's position passes
+        # a transaction ends in an offset without a record, which only the client's position passes; a batch that
+        # went astray looks the same until it is read again
         for tp, lag in self.state.lag.items():
-            if lag > 0 and (following := await self.consumer.position(tp)) is not None:
-                self._positions[tp] = max(self._positions[tp], following)
+            expected, following = self._positions[tp], await self.consumer.position(tp) if lag > 0 else None
+            if following is not None and following > expected and await self._gap_is_real(tp, expected):
+                self._positions[tp] = following
 
     async def audit(self) -> None:
         """Ask the broker for the true ends: what waits to be read, and whether our changelogs are only ours."""

@@ -148,6 +148,7 @@ class SimDriver(driver.Consumer):  # type: ignore[misc]  # Faust is untyped for 
         self._thread = Thread(Client(worker))
         self.flow_active = False
         self.can_resume_flow = asyncio.Event()
+        self._lost: set[int] = set()
 
     @property
     def should_stop(self) -> bool:
@@ -227,7 +228,9 @@ class SimDriver(driver.Consumer):  # type: ignore[misc]  # Faust is untyped for 
             end = at + schedule.random.randint(1, BATCH_RECORDS)
             batch = log.records[tp][first:end]
             client.positions[tp] = batch[-1].offset + 1
-            if not (tp.topic in self.worker.sources and schedule.happens("fetch-lost")):
+            if tp.topic in self.worker.sources and first not in self._lost and schedule.happens("fetch-lost"):
+                self._lost.add(first)  # it goes astray once
+            else:
                 found[tp] = batch
         return found
 

@@ -158,9 +158,9 @@ class SimWorker:
         """Join, and join again whenever the group asks: what aiokafka's coordinator and Faust's listener do."""
         coordinator = self.consumer.client._coordinator
         while not self.app.should_stop:
-            coordinator.rejoin.clear()
             await self.reach("join")
             coordinator.generation, numbers = await self.group.join(self.member)
+            coordinator.rejoin.clear()
             await self._resumed()
             self.world.note(self, f"generation {coordinator.generation}: partitions {list(numbers)}")
             self.app.consumer_generation_id = coordinator.generation
