@@ -143,6 +143,7 @@ class Group:
         members = sorted(self._waiting)
         for place, member in enumerate(members):
             numbers = range((place + self.generation) % len(members), self._partitions, len(members))
+            self._heard(member)
             future = self._waiting[member]
             if not future.done():
                 future.set_result((self.generation, tuple(numbers)))

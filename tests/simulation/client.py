@@ -286,7 +286,7 @@ class SimProducer:
         await worker.reach(f"send {topic}")
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[RecordMetadata] = loop.create_future()
-        arrives = max(loop.time() + worker.schedule.latency(), worker.cut_until, self._on_the_way.get(tp, 0.0))
+        arrives = max(loop.time() + worker.schedule.latency(), worker.cut_until, self._on_the_way.get(tp, 0.0) + 1e-6)
         self._on_the_way[tp] = arrives
         loop.call_at(arrives, self._arrive, batch, tp, answer)
         return answer
