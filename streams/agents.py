@@ -91,6 +91,12 @@ class Agents:
         judged = self.practices[partition].judge(out) or judged
         return self.patients[partition].judge(out) or judged
 
+    def alone(self, partition: int) -> None:
+        """Nothing that a former owner sent can arrive any more."""
+        if partition in self.desks:
+            for desk in (self.desks[partition], self.practices[partition], self.patients[partition]):
+                desk.alone()
+
     def intake(self, partition: int, record: ConsumerRecord, out: Outbox) -> None:
         """What did the feed say? From any format and key to the encounter's."""
         for read in self._read(partition, record, out):

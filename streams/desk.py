@@ -63,6 +63,17 @@ class Desk:
             if header.look_at is not None:
                 self._timers.append((header.look_at, encounter_id))
         heapq.heapify(self._timers)
+        self._publish_again()
+
+    def _publish_again(self) -> None:
+        for encounter_id in self.publisher.doubtful:
+            self._dirty.setdefault(encounter_id, None)
+            self._changed_at[encounter_id] = 0
+
+    def alone(self) -> None:
+        """Nothing of a former owner can arrive any more: what is published now stands."""
+        self._publish_again()
+        self.publisher.doubtful.clear()
 
     def knows(self, encounter_id: str) -> bool:
         """Whether the encounter was seen in this partition."""
@@ -161,13 +172,19 @@ class Desk:
                 del self._stood[next(iter(self._stood))]
 
     def _wait(self, encounter_id: str, header: Header, now: datetime) -> None:
-        """Only dead letters are known of it: there is nothing to judge until an event comes."""
+        """Only dead letters are known of it: there is nothing to judge until an event comes.
+
+        Or something may have been published before a crash, and its events are about to be read again.
+        """
         arrived = self._arrived.get(encounter_id, header.arrived)
         gone_at = arrived + to_ms_span(self._window)
-        if self._purges and to_ms(now) >= gone_at:
+        awaited = header.unsure or self.state.alerts(encounter_id)
+        if self._purges and to_ms(now) >= gone_at and not awaited:
             self._forget(encounter_id, header)
         else:
-            self._turn(encounter_id, header, Header("new", arrived, gone_at))
+            self._turn(
+                encounter_id, header, msgspec.structs.replace(header, state="new", arrived=arrived, look_at=gone_at)
+            )
 
     def _gone_at(self, verdict: Verdict, arrived: int) -> int | None:
         """When to purge: the late window has passed since closing, and since anything last came.

@@ -26,45 +26,16 @@ from collections.abc import Iterator
 import msgspec
 from aiokafka import ConsumerRecord
 
-from streams.alerts import UNSURE
 from streams.copyforward.find import Place
 from streams.copyforward.history import History
 from streams.copyforward.note_print import NotePrint
 from streams.encounter.copied import Copied
 from streams.engine import Outbox, Partition
+from streams.notes_rows import Compared, HandedIn, Seen, doubted, is_unsure
 from streams.profiles.profile import Profile
 from streams.topics import Topics
 
 SEPARATOR = b"\0"
-
-
-class HandedIn(msgspec.Struct, frozen=True, array_like=True):
-    """The notes of a closed encounter: fingerprints, the site and kind of each, the clock times of its MAR, and
-    those in its notes that lie outside it.
-    """
-
-    prints: tuple[NotePrint, ...]
-    keys: dict[str, str]
-    charted: tuple[int, ...] | None = None
-    outside: tuple[int, ...] = ()
-
-
-class Seen(msgspec.Struct, frozen=True, array_like=True):
-    """A note of a patient of another partition, with its site and kind; no print where it was taken back."""
-
-    patient: str
-    note_id: str
-    key: str = ""
-    print: NotePrint | None = None
-
-
-class Compared(msgspec.Struct, frozen=True, array_like=True):
-    """What is needed to compare an encounter's notes again, and what was found last."""
-
-    keys: dict[str, str]
-    charted: tuple[int, ...] | None = None
-    found: bytes = b""
-    outside: tuple[int, ...] = ()
 
 
 class NotesDesk:
@@ -79,6 +50,24 @@ class NotesDesk:
         self._seen: list[Seen] = []
         self._place = Place.new(self._knobs)
         self._learn_again()
+        self._doubtful = self._doubts()
+        self._again = set(self._doubtful)
+
+    def _doubts(self) -> set[bytes]:
+        """The patients of whom something may have been told, or may yet arrive from a former owner."""
+        for row in self._rows.refused:
+            if row.find(SEPARATOR) > 0 and (value := self._rows.get(row)):
+                self._rows.put(row, doubted(value))
+        return {
+            row.partition(SEPARATOR)[0]
+            for row, value in self._rows.items()
+            if row.find(SEPARATOR) > 0 and is_unsure(value)
+        }
+
+    def alone(self) -> None:
+        """Nothing of a former owner can arrive any more: what is told now stands."""
+        self._again |= self._doubtful
+        self._doubtful.clear()
 
     def _learn_again(self) -> None:
         """Learn from every history, oldest note first, and from the notes of other partitions."""
@@ -111,12 +100,27 @@ class NotesDesk:
         """Compare the notes of every patient somebody handed notes in for; whether there was any."""
         for seen in self._seen:
             self._take_in(seen)
+        for patient in sorted(self._again):
+            self._tell_again(patient, out)
         for patient, handed in sorted(self._handed.items()):
             self._compare(patient, handed, out)
-        changed = bool(self._handed)
-        self._seen.clear()
-        self._handed.clear()
+        changed = bool(self._handed or self._again)
+        for waiting in (self._seen, self._handed, self._again):
+            waiting.clear()
         return changed
+
+    def _tell_again(self, patient: bytes, out: Outbox) -> None:
+        """What may have been told of a patient: what stands once more, and what does not as gone."""
+        notes = History.from_bytes(self._rows.get(patient)).notes
+        at_hand = {note.note_id: note for note in notes}
+        for note_id, key in self._keys(patient).items():
+            self._send(Seen(patient.decode(), note_id, key, at_hand.get(note_id)), out)
+        if notes:
+            self._find(patient, notes, notes, out)
+
+    def _send(self, seen: Seen, out: Outbox) -> None:
+        for partition in self._others:
+            out.send(self._topics.notes.name, seen.patient.encode(), msgspec.msgpack.encode(seen), partition=partition)
 
     def _take_in(self, seen: Seen) -> None:
         """Keep a note of another partition, and no more of them than are compared with."""
@@ -172,8 +176,7 @@ class NotesDesk:
                 self._forget(self._place.learn(seen.key, seen.patient, note, notes))
             else:
                 self._place.patients.discard(note.note_id)
-            for partition in self._others:
-                out.send(self._topics.notes.name, patient, msgspec.msgpack.encode(seen), partition=partition)
+            self._send(seen, out)
 
     def _keep(self, patient: bytes, history: History) -> None:
         """Keep the history, and of encounters none but those it still has notes of."""
@@ -196,7 +199,9 @@ class NotesDesk:
         for note_id in had:
             del at_hand[note_id]
         at_hand.update(has)
-        self._rows.put(row, msgspec.msgpack.encode(Compared(given.keys, given.charted, found, given.outside)))
+        value = msgspec.msgpack.encode(Compared(given.keys, given.charted, found, given.outside, patient in self._doubtful))
+        self._rows.announce(row, doubted(value))
+        self._rows.put(row, value)
         return [note for note_id, note in (had | has).items() if had.get(note_id) != has.get(note_id)] or list(
             has.values()
         )
@@ -213,11 +218,12 @@ class NotesDesk:
             compared = msgspec.msgpack.decode(value, type=Compared)
             copies = self._copies(patient.decode(), encounter, notes, compared)
             found = msgspec.msgpack.encode((*_standing(compared, notes, changed, copies), *copies))
-            if found != (compared.found or msgspec.msgpack.encode(())):
+            if compared.unsure or found != (compared.found or msgspec.msgpack.encode(())):
                 headers = [("kind", b"copies")]
                 out.send(self._topics.transfers.name, encounter.encode(), found, headers)
-                self._rows.announce(row, msgspec.msgpack.encode(msgspec.structs.replace(compared, found=UNSURE)))
-                self._rows.put(row, msgspec.msgpack.encode(msgspec.structs.replace(compared, found=found)))
+                self._rows.announce(row, doubted(value))
+                known = msgspec.structs.replace(compared, found=found, unsure=patient in self._doubtful)
+                self._rows.put(row, msgspec.msgpack.encode(known))
 
     def _copies(self, patient: str, encounter: str, notes: list[NotePrint], compared: Compared) -> list[Copied]:
         """What each note of an encounter carries from the notes just before it, or from another patient's."""

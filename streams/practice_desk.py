@@ -11,7 +11,7 @@ import msgspec
 from aiokafka import ConsumerRecord
 
 from schemas.alert import Alert
-from streams.alerts import changes, decode_alert
+from streams.alerts import UNSURE, changes, decode_alert
 from streams.engine import Outbox, Partition
 from streams.observer import Observer
 from streams.practice.judge import judge_practice, retained
@@ -27,11 +27,25 @@ class PracticeDesk:
 
     def __init__(self, rows: Partition, topics: Topics, profile: Profile, observer: Observer) -> None:
         self._rows, self._topics, self._profile, self._observer = rows, topics, profile, observer
-        self._dirty: set[bytes] = set()
+        self._doubtful = self._doubts()
+        self._dirty = set(self._doubtful)
         self.of_units: Counter[tuple[str, str]] = Counter()
         for key, value in rows.items():  # a store, not a dictionary
             if SEPARATOR + SEPARATOR in key:
                 self._count(decode_alert(value), 1)
+
+    def _doubts(self) -> set[bytes]:
+        """The practices of which a finding may have been published, or may yet arrive from a former owner."""
+        for key, late in list(self._rows.refused.items()):
+            if SEPARATOR + SEPARATOR in key and (known := self._rows.get(key) or late):
+                self._rows.put(key, UNSURE + known.removeprefix(UNSURE))
+        rows = self._rows.items()
+        return {key.partition(SEPARATOR)[0] for key, value in rows if value.startswith(UNSURE)}
+
+    def alone(self) -> None:
+        """Nothing of a former owner can arrive any more: what is published now stands."""
+        self._dirty |= self._doubtful
+        self._doubtful.clear()
 
     def take(self, record: ConsumerRecord) -> None:
         """A share of an encounter, or word that it has none any more."""
@@ -64,10 +78,11 @@ class PracticeDesk:
             self._count(alert, (alert.status == "open") - again)
             key = prefix + SEPARATOR + alert.alert_id.encode()
             self._rows.announce(key, change.announced)
-            if change.ledger is None:
+            ledger = change.announced if practice in self._doubtful else change.ledger
+            if ledger is None:
                 self._rows.delete(key)
             else:
-                self._rows.put(key, change.ledger)
+                self._rows.put(key, ledger)
 
     def _count(self, alert: Alert, change: int) -> None:
         """A unit's findings are a metric; a documenter's are not: a person is never a label."""

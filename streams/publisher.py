@@ -1,7 +1,8 @@
 """What the topics must learn of a verdict: the difference to what was last published, remembered with it.
 
 Alerts are sent before the state that remembers them is, so a crash in between repeats an alert under its id and never
-loses one.
+loses one. That they may be sent is remembered before: who finds that publishes the encounter again, at once and once
+more when nothing of the former owner can arrive any more (`doubtful`).
 """
 
 import hashlib
@@ -18,7 +19,7 @@ from streams.assessments import encode_assessment
 from streams.copyforward.charted import charted_times, prints_of, times_outside
 from streams.encounter.chart import ClosedChart
 from streams.engine import Outbox
-from streams.notes_desk import HandedIn
+from streams.notes_rows import HandedIn
 from streams.observer import Observer
 from streams.practice.share import shares
 from streams.profiles.terms import Vocabulary
@@ -36,6 +37,7 @@ class Publisher:
         self._partition, self._state, self._topics, self._observer = partition, state, topics, observer
         self._vocabulary = vocabulary
         self.open_alerts: Counter[tuple[str, str]] = Counter()
+        self.doubtful = state.doubts()
         for _, value in state.open_alerts.items():  # noqa: PERF102 - a store, not a dictionary
             alert = decode_alert(value)
             self.open_alerts[alert.rule, alert.severity] += 1
@@ -52,6 +54,8 @@ class Publisher:
             practice=self._practice(encounter_id, verdict, before, out),
             notes=self._notes(encounter_id, verdict, before, out),
         )
+        if encounter_id in self.doubtful:
+            after = after.doubted(before)
         if after != before:
             self._state.announce_header(encounter_id, before, after)
         return after
@@ -63,13 +67,14 @@ class Publisher:
             alert = change.alert
             out.send(self._topics.alerts.name, alert.alert_id.encode(), change.value)
             self._state.announce_alert(encounter_id, alert.alert_id, change.announced)
-            self._state.put_alert(encounter_id, alert.alert_id, change.ledger)
+            ledger = change.announced if encounter_id in self.doubtful else change.ledger
+            self._state.put_alert(encounter_id, alert.alert_id, ledger)
             again = alert.alert_id in known
             self._observer.alert(alert.rule, alert.severity, alert.status, again=again)
             if again:
                 was = decode_alert(known[alert.alert_id])
                 self.open_alerts[was.rule, was.severity] -= 1
-            if change.ledger is not None:
+            if ledger is not None:
                 self.open_alerts[alert.rule, alert.severity] += 1
 
     def _assessment(self, encounter_id: str, verdict: Verdict, before: Header, out: Outbox) -> bytes:

@@ -51,6 +51,20 @@ class Header(msgspec.Struct, frozen=True, array_like=True):
     notes: bytes = b""
     copies: tuple[Copied, ...] = ()
 
+    @property
+    def unsure(self) -> bool:
+        """Whether something may have been published of which nothing is known."""
+        return UNSURE in (self.assessment, self.notes, *self.practice.values())
+
+    def doubted(self, before: "Header") -> "Header":
+        """The same, unsure of everything that it or the header before it tells to be published."""
+        return msgspec.structs.replace(
+            self,
+            assessment=UNSURE,
+            practice=dict.fromkeys(sorted(before.practice.keys() | self.practice.keys()), UNSURE),
+            notes=UNSURE if before.notes or self.notes else b"",
+        )
+
 
 class EncounterState:
     """The encounters of one partition."""
@@ -178,6 +192,20 @@ class EncounterState:
             notes=before.notes if before.notes == after.notes else UNSURE,
         )
         self.encounters.announce(encounter_id.encode(), msgspec.msgpack.encode(unsure))
+
+    def doubts(self) -> set[str]:
+        """The encounters of which something may have been published, or may yet arrive from a former owner.
+
+        What a former owner wrote too late was refused; what it published beside that is doubted.
+        """
+        for key, late in list(self.open_alerts.refused.items()):
+            if known := self.open_alerts.get(key) or late:
+                self.open_alerts.put(key, UNSURE + known.removeprefix(UNSURE))
+        for key in self.encounters.refused.keys() - {FEED_TIME}:
+            header = self.header(key.decode()) or Header()
+            self.put_header(key.decode(), header.doubted(header))
+        found = {key.partition(SEPARATOR)[0] for key, value in self.open_alerts.items() if value.startswith(UNSURE)}
+        return {key.decode() for key in found} | {ident for ident, header in self.headers() if header.unsure}
 
     def purge(self, encounter_id: str) -> None:
         """Forget the events and alerts of an encounter; the header stays, to know a later event for what it is."""

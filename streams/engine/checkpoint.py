@@ -84,7 +84,10 @@ class Checkpoint:
             await asyncio.sleep(0.05)
 
     async def _send_rows(
-        self, owned: Mapping[TP, Partition], groups: Mapping[TP, Sequence[Outgoing]], settle: Literal["settle", "settle_announced"]
+        self,
+        owned: Mapping[TP, Partition],
+        groups: Mapping[TP, Sequence[Outgoing]],
+        settle: Literal["settle", "settle_announced"],
     ) -> None:
         if not groups:
             return

@@ -40,6 +40,9 @@ class Processor(Protocol):
     def punctuate(self, partition: int, out: Outbox, caught_up: bool) -> bool:
         """Judge what changed and fire deadlines; called before each checkpoint and at least every tick."""
 
+    def alone(self, partition: int) -> None:
+        """Nothing that a former owner sent is on its way any more; told before each `punctuate` from then on."""
+
 
 class Engine:
     """One worker's reading, state and checkpoints.
@@ -198,8 +201,7 @@ class Engine:
         return False
 
     async def _pass_markers(self) -> None:
-        # a transaction ends in an offset without a record, which only the client's position passes; a batch that
-        # went astray looks the same until it is read again
+        # the end of a transaction is no record, only the client's position passes it; so it does what went astray
         for tp, lag in self.state.lag.items():
             expected, following = self._positions[tp], await self.consumer.position(tp) if lag > 0 else None
             if following is not None and following > expected and await self._gap_is_real(tp, expected):
@@ -230,6 +232,8 @@ class Engine:
         self.state.lag = self.consumer.lag(self._positions)
         with fatal(Exit.PROCESSOR_FAILED, "punctuating"):
             for number in sorted(self._owned):
+                if time.monotonic() - self.state.ready_at > self.settings.lingering_s:
+                    self.processor.alone(number)
                 self.processor.punctuate(number, self._outbox, self.caught_up(number))
         self.state.looked_at = time.monotonic()
         stores = {tp: store for table in self.tables for tp, store in table.owned_partitions().items()}

@@ -39,7 +39,7 @@ class Partition(ABC):
         self.epoch = NO_EPOCH
         self.next_offset: int | None = None  # the changelog offset to read next; None when nothing is known
         self.restored = 0
-        self.refused: set[bytes] = set()
+        self.refused: dict[bytes, bytes | None] = {}
 
     @abstractmethod
     def get(self, key: bytes) -> bytes | None:
@@ -106,7 +106,7 @@ class Partition(ABC):
                 rows.append((record.key, record.value))
             else:
                 refused += 1
-                self.refused.add(record.key)
+                self.refused[record.key] = record.value
         self.epoch = epoch
         self.restored += len(rows)
         self._apply(rows, records[-1].offset + 1)
@@ -119,8 +119,7 @@ class Partition(ABC):
     def own(self, generation: int) -> None:
         """Own the partition from now on: take an epoch above all seen, rewrite what was refused."""
         self.epoch = epoch_bytes(max(generation, int.from_bytes(self.epoch, "big") + 1))
-        self.dirty |= self.refused
-        self.refused.clear()
+        self.dirty |= self.refused.keys()
         self.restored = 0
 
 
@@ -198,6 +197,7 @@ class MemoryPartition(Partition):
 
     def settle(self, next_offset: int) -> None:
         self.announced.clear()
+        self.refused.clear()
         self.dirty.clear()
         self.next_offset = next_offset
 

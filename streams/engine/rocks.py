@@ -97,6 +97,7 @@ class RocksPartition(Partition):
         self._waiting.clear()
         self._index = KeyIndex(self._separator)
         self.announced.clear()
+        self.refused.clear()
         self.dirty.clear()
 
     def _apply(self, rows: Sequence[Row], next_offset: int) -> None:

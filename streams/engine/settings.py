@@ -24,6 +24,7 @@ class EngineSettings:
     stall_timeout_s: float = 120.0
     stop_timeout_s: float = 30.0
     audit_s: float = 30.0
+    lingering_s: float = 60.0  # how long what a former owner sent may still be on its way
     request_timeout_s: float = 30.0
     session_timeout_s: float = 10.0
     heartbeat_s: float = 2.0

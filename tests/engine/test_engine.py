@@ -28,6 +28,9 @@ class Notes:
     def revoked(self, partition: int) -> None:
         self.hands.append(f"revoked {partition}")
 
+    def alone(self, partition: int) -> None:
+        """Not noted."""
+
     def process(self, partition: int, records: Sequence[ConsumerRecord], out: Outbox) -> None:
         self.seen += [record.offset for record in records]
 

@@ -90,6 +90,9 @@ class Seen:
                 counts.put(record.key, b"%d" % index[record.key])
             out.send(self.plan.out, record.key, record.value)
 
+    def alone(self, partition: int) -> None:
+        """It tells nobody twice."""
+
     def punctuate(self, partition: int, out: Outbox, caught_up: bool) -> bool:
         if not caught_up:
             return False

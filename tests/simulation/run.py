@@ -88,7 +88,9 @@ class World:
     def crashed(self, worker: SimWorker, error: BaseException) -> None:
         """A worker met an error that nothing handles."""
         self.note(worker, f"crashed: {error!r}")
-        place = " < ".join(f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[-5:])
+        place = " < ".join(
+            f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[-5:]
+        )
         self.outcome.problems.append(f"{worker.member} crashed: {error!r} {place}")
         self.open = False
 
@@ -166,7 +168,7 @@ class World:
 
     def _behind(self) -> list[str]:
         ends = {tp: self.log.end(tp) for tp in self.log.records if tp.topic in SOURCES}
-        waiting = [worker.member for worker in self.workers.values() if not worker.ready]
+        waiting = [worker.member for worker in self.workers.values() if not worker.ready or worker.doubts]
         behind = [
             f"{tp.topic}/{tp.partition} {self.group.committed.get(tp, 0)}<{end}"
             for tp, end in ends.items()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SETTINGS = EngineSettings(
     checkpoint_interval_s=0.3, tick_s=1.0, poll_s=0.25, session_timeout_s=SESSION_S, audit_s=7.0,
-    checkpoint_timeout_s=40.0,
+    checkpoint_timeout_s=40.0, lingering_s=50.0,
 )  # fmt: skip
 SOURCES = tuple(topic.name for topic in TOPICS.sources)
 
@@ -99,6 +99,11 @@ class SimWorker:
     def ready(self) -> bool:
         """Whether it serves what it was given."""
         return not self.dead and self.engine.state.ready
+
+    @property
+    def doubts(self) -> bool:
+        """Whether something of a former owner may yet arrive."""
+        return any(desk.publisher.doubtful for desk in self.engine.processor.desks.values())
 
     # -- its life
 
