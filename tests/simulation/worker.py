@@ -98,7 +98,8 @@ class SimWorker:
     @property
     def ready(self) -> bool:
         """Whether it serves what it was given."""
-        return not self.dead and self.engine.state.ready
+        hindered = max(self.stopped_until, self.cut_until) > self.loop.time()
+        return not (self.dead or hindered) and self.engine.state.ready
 
     @property
     def doubts(self) -> bool:
