@@ -31,6 +31,9 @@ check: $(VENV)/.installed ## style, types, layers, generated files
 evaluate: $(VENV)/.installed ## precision and recall of every rule over simulated charting
 	$(PY) -m tests.evaluate
 
+soak: $(VENV)/.installed ## ten thousand simulated schedules of faults
+	$(PY) -m tests.simulation --seeds 0:10000 --jobs 2
+
 live: $(VENV)/.installed ## broker, worker, a simulated day and its alerts, until Ctrl-C
 	$(PY) deploy/live.py
 

@@ -21,8 +21,6 @@ Values, times, dates, sides and signatures of the patient's own notes weigh the 
 found in a note that since left the history stands as it was.
 """
 
-from collections.abc import Iterator
-
 import msgspec
 from aiokafka import ConsumerRecord
 
@@ -31,7 +29,7 @@ from streams.copyforward.history import History
 from streams.copyforward.note_print import NotePrint
 from streams.encounter.copied import Copied
 from streams.engine import Outbox, Partition
-from streams.notes_rows import Compared, HandedIn, Seen, doubted, is_unsure
+from streams.notes_rows import Compared, HandedIn, Seen, doubted, is_unsure, standing
 from streams.profiles.profile import Profile
 from streams.topics import Topics
 
@@ -199,7 +197,8 @@ class NotesDesk:
         for note_id in had:
             del at_hand[note_id]
         at_hand.update(has)
-        value = msgspec.msgpack.encode(Compared(given.keys, given.charted, found, given.outside, patient in self._doubtful))
+        row_now = Compared(given.keys, given.charted, found, given.outside, patient in self._doubtful)
+        value = msgspec.msgpack.encode(row_now)
         self._rows.announce(row, doubted(value))
         self._rows.put(row, value)
         return [note for note_id, note in (had | has).items() if had.get(note_id) != has.get(note_id)] or list(
@@ -217,7 +216,7 @@ class NotesDesk:
                 continue
             compared = msgspec.msgpack.decode(value, type=Compared)
             copies = self._copies(patient.decode(), encounter, notes, compared)
-            found = msgspec.msgpack.encode((*_standing(compared, notes, changed, copies), *copies))
+            found = msgspec.msgpack.encode((*standing(compared, notes, changed, copies), *copies))
             if compared.unsure or found != (compared.found or msgspec.msgpack.encode(())):
                 headers = [("kind", b"copies")]
                 out.send(self._topics.transfers.name, encounter.encode(), found, headers)
@@ -237,16 +236,3 @@ class NotesDesk:
                 compared.charted, compared.outside,
             )
         ]  # fmt: skip
-
-
-def _standing(
-    compared: Compared, notes: list[NotePrint], changed: list[NotePrint], copies: list[Copied]
-) -> Iterator[Copied]:
-    """What was found before in notes, or from notes, that only left the history: it is as true as it was."""
-    at_hand = {note.note_id for note in notes}
-    settled = {note.note_id for note in changed} | {copied.note_id for copied in copies}
-    for copied in msgspec.msgpack.decode(compared.found, type=tuple[Copied, ...]) if compared.found else ():
-        if copied.note_id not in compared.keys or not settled.isdisjoint((copied.note_id, copied.source_note_id)):
-            continue
-        if copied.note_id not in at_hand or not (copied.privacy or copied.source_note_id in at_hand):
-            yield copied

@@ -3,9 +3,12 @@
 Apart from the desk, because whoever hands notes in needs these and nothing of the desk.
 """
 
+from collections.abc import Iterator
+
 import msgspec
 
 from streams.copyforward.note_print import NotePrint
+from streams.encounter.copied import Copied
 
 
 class HandedIn(msgspec.Struct, frozen=True, array_like=True):
@@ -49,3 +52,16 @@ def is_unsure(value: bytes) -> bool:
 def doubted(value: bytes) -> bytes:
     """A row of `Compared` that is unsure."""
     return msgspec.msgpack.encode(msgspec.structs.replace(msgspec.msgpack.decode(value, type=Compared), unsure=True))
+
+
+def standing(
+    compared: Compared, notes: list[NotePrint], changed: list[NotePrint], copies: list[Copied]
+) -> Iterator[Copied]:
+    """What was found before in notes, or from notes, that only left the history: it is as true as it was."""
+    at_hand = {note.note_id for note in notes}
+    settled = {note.note_id for note in changed} | {copied.note_id for copied in copies}
+    for copied in msgspec.msgpack.decode(compared.found, type=tuple[Copied, ...]) if compared.found else ():
+        if copied.note_id not in compared.keys or not settled.isdisjoint((copied.note_id, copied.source_note_id)):
+            continue
+        if copied.note_id not in at_hand or not (copied.privacy or copied.source_note_id in at_hand):
+            yield copied

@@ -61,8 +61,8 @@ class Engine:
     ) -> None:
         self.settings = settings or EngineSettings()
         compat.check(app.conf, self.settings.faust_options())
-        self.app, self.processor = app, processor
-        self.sources, self.tables, self._required = tuple(sources), tuple(tables), tuple(required)
+        self.app, self.processor, self.sources, self.tables = app, processor, tuple(sources), tuple(tables)
+        self._required = tuple(required)
         self.tables_by_changelog = {table.changelog_topic_name: table for table in tables}
         self.state = EngineState()
         self.observers: list[Callable[[CheckpointStats], None]] = []
@@ -81,12 +81,10 @@ class Engine:
             raise ValueError("all tables must have the same number of partitions")
         self.app.transport = BatchTransport(self.app.conf.broker_consumer, self.app, self)
         self.app.producer_transport = self.app.transport
-        for table in self.tables:
-            if table.name not in self.app.tables:
-                self.app.tables.add(table)
+        for table in (table for table in self.tables if table.name not in self.app.tables):
+            self.app.tables.add(table)
         for name in self.sources:
-            topic = self.app.topic(name, key_serializer="raw", value_serializer="raw")
-            self.app.topics.add(topic)
+            self.app.topics.add(self.app.topic(name, key_serializer="raw", value_serializer="raw"))
 
     def on_checkpoint(self, observer: Callable[[CheckpointStats], None]) -> None:
         """Tell this observer about every checkpoint."""
@@ -95,8 +93,7 @@ class Engine:
     @property
     def consumer(self) -> BatchConsumer:
         """The member of the consumer group."""
-        consumer: BatchConsumer = self.app.consumer
-        return consumer
+        return self.app.consumer  # type: ignore[no-any-return]  # Faust is untyped for us
 
     async def prepare(self, options: Mapping[str, Any]) -> None:
         """Start the watchdog and check the topics, before the group is joined."""
@@ -232,7 +229,7 @@ class Engine:
         self.state.lag = self.consumer.lag(self._positions)
         with fatal(Exit.PROCESSOR_FAILED, "punctuating"):
             for number in sorted(self._owned):
-                if time.monotonic() - self.state.ready_at > self.settings.lingering_s:
+                if self.state.serving_s > self.settings.lingering_s:
                     self.processor.alone(number)
                 self.processor.punctuate(number, self._outbox, self.caught_up(number))
         self.state.looked_at = time.monotonic()

@@ -65,6 +65,11 @@ class EngineState:
         """Whether a checkpoint is owed: records wait to be read or to be committed."""
         return self.pending_records > 0 or self.total_lag > 0
 
+    @property
+    def serving_s(self) -> float:
+        """For how long these partitions have been served."""
+        return time.monotonic() - self.ready_at
+
     def progressed(self) -> None:
         """Joining or restoring moved on."""
         self.progress_at = time.monotonic()

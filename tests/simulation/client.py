@@ -210,7 +210,7 @@ class SimDriver(driver.Consumer):  # type: ignore[misc]  # Faust is untyped for 
     async def on_stop(self) -> None:
         self.worker.group.leave(self.worker.member)
 
-    async def _wait_next_records(self, timeout: float) -> tuple[dict[TP, list[Any]], None]:
+    async def _wait_next_records(self, timeout: float) -> tuple[dict[TP, list[Any]], None]:  # noqa: ASYNC109 - Faust's
         records = self._fetch()
         if not records:
             await asyncio.sleep(timeout)

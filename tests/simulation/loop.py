@@ -4,7 +4,6 @@ Nothing waits in real time, and nothing comes from outside, so one seed gives on
 """
 
 import asyncio
-from collections.abc import Coroutine
 from contextvars import Context, ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +49,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         """There is no other thread."""
 
 
-def _task(loop: Any, coroutine: Coroutine[Any, Any, Any], context: Context | None = None) -> "asyncio.Task[Any]":
+def _task(loop: Any, coroutine: Any, context: Context | None = None) -> "asyncio.Task[Any]":
     task = asyncio.Task(coroutine, loop=loop, context=context)
     worker = CURRENT.get(None)
     if worker is not None:

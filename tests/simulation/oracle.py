@@ -21,7 +21,7 @@ class Verdicts(NamedTuple):
 class BatchPass(Replay):
     """The replay with its state in memory."""
 
-    def _store(self, name: str) -> Partition:  # type: ignore[override]
+    def _store(self, name: str) -> Partition:
         return MemoryPartition(b"\0")
 
 

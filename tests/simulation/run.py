@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from unittest.mock import patch
 
 import orjson
@@ -96,7 +97,7 @@ class World:
 
     def ended(self, worker: SimWorker, why: str) -> None:
         """A worker is no more: its supervisor starts it again."""
-        self.outcome.faults[why.split(" at ")[0]] += 1
+        self.outcome.faults[why.split(" at ", maxsplit=1)[0]] += 1
         if self.workers.get(worker.slot) is worker and self.open:
             del self.workers[worker.slot]
             self.loop.call_later(self.schedule.random.uniform(0.1, 5), self.start, worker.slot)
@@ -216,8 +217,6 @@ def told(values: list[bytes]) -> list[str]:
 
 def start_of(found: list[Parcel]) -> int:
     """A minute after the last record was filed, in milliseconds."""
-    from datetime import datetime
-
     times = [
         datetime.fromisoformat(orjson.loads(delivery.value)["time"]).timestamp()
         for parcel in found

@@ -33,7 +33,8 @@ SOURCES = tuple(topic.name for topic in TOPICS.sources)
 class SimApp(faust.App):  # type: ignore[misc]  # Faust is untyped for us
     """A Faust application that is never started: the simulation does what its services would."""
 
-    consumer = producer = None
+    consumer: Any = None
+    producer: Any = None
     should_stop = False
     rebalancing = False
     consumer_generation_id = -1
@@ -104,7 +105,7 @@ class SimWorker:
     @property
     def doubts(self) -> bool:
         """Whether something of a former owner may yet arrive."""
-        return any(desk.publisher.doubtful for desk in self.engine.processor.desks.values())
+        return any(desk.publisher.doubtful for desk in self.agents.desks.values())
 
     # -- its life
 
@@ -144,11 +145,11 @@ class SimWorker:
         for table in tables:
             table.disk = self.world.disks.get(self.slot)
         clock = WallClock(self._wall)
-        agents = Agents(
+        self.agents = Agents(
             lambda number: [table.partition(number) for table in tables], TOPICS, self.log.partitions, FACILITY, clock,
             Tally(),
         )  # fmt: skip
-        self.engine = Engine(self.app, agents, SOURCES, tables, SETTINGS)
+        self.engine = Engine(self.app, self.agents, SOURCES, tables, SETTINGS)
         for moment in ("checkpoint_at", "progress_at", "ready_at", "turned_at", "looked_at"):
             setattr(self.engine.state, moment, self.loop.time())  # their defaults are of the real clock
         self.engine._counts = dict.fromkeys(SOURCES, self.log.partitions)
@@ -231,7 +232,7 @@ class SimWorker:
         await self._resumed()
 
     async def _resumed(self) -> None:
-        while (now := self.loop.time()) < self.stopped_until:
+        while (now := self.loop.time()) < self.stopped_until:  # noqa: ASYNC110  # a later stop may come meanwhile
             await asyncio.sleep(self.stopped_until - now)
         if self.dead:
             raise Ended
