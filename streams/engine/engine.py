@@ -66,13 +66,9 @@ class Engine:
         self.tables_by_changelog = {table.changelog_topic_name: table for table in tables}
         self.state = EngineState()
         self.observers: list[Callable[[CheckpointStats], None]] = []
-        self._outbox = Outbox()
-        self._owned: set[int] = set()
+        self._outbox, self._owned, self._serving = Outbox(), set[int](), False
         self._counts: Mapping[str, int] = {}
-        self._positions: dict[TP, int] = {}
-        self._committed: dict[TP, int] = {}
-        self._holes: dict[TP, int] = {}
-        self._serving = False
+        self._positions, self._committed, self._holes = dict[TP, int](), dict[TP, int](), dict[TP, int]()
         self._checkpoint: Checkpoint | None = None
         self._wire()
 
