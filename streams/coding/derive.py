@@ -22,7 +22,7 @@ from streams.coding.outcome import AtSite, Charted, Facts, Outcome
 from streams.coding.pushes import SitePushes
 from streams.coding.readings import DEFAULT, named, readings
 from streams.coding.reconcile import reconcile
-from streams.coding.reported import Earned
+from streams.coding.reported import Earned, Reading
 from streams.coding.runs import Run, joined
 from streams.coding.sequence import SiteInfusions
 from streams.coding.sites import access_sites
@@ -46,15 +46,10 @@ OF_DATES = ("midnight", "second_site_add_ons")
 
 
 def derive(chart: Chart, profile: Profile) -> Derivation:
-    """The codes a chart supports, each lawful reading of it, and how its charges compare.
-
-    Other readings are taken of closed charts alone: until then nothing is compared.
-    """
+    """The codes a chart supports, each lawful reading of it, and how its charges compare."""
     about, reading = facts(chart, profile), choice(profile)
     default = recipe(about, reading)
-    acceptable = (
-        readings(about, reading, default, recipe) if isinstance(chart, ClosedChart) else (named(DEFAULT, default),)
-    )
+    acceptable = _acceptable(about, reading, default)
     return Derivation(
         setting=about.place,
         services=services_of(about, default),
@@ -70,6 +65,13 @@ def derive(chart: Chart, profile: Profile) -> Derivation:
         manual=default.earned.manual,
         **reconcile(chart, about.codes, default.earned.reported, acceptable),
     )
+
+
+def _acceptable(about: Facts, reading: Choice, default: Outcome) -> tuple[Reading, ...]:
+    """Other readings are taken of closed charts alone: until then nothing is compared."""
+    if isinstance(about.chart, ClosedChart):
+        return readings(about, reading, default, recipe)
+    return (named(DEFAULT, default),)
 
 
 def facts(chart: Chart, profile: Profile) -> Facts:

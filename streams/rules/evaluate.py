@@ -78,7 +78,7 @@ def _standing(
     chart: Chart, found: list[tuple[Rule, Finding]], setting: Setting, now: datetime
 ) -> tuple[list[Raised], list[datetime]]:
     """The findings whose time has come, and when the others do."""
-    recorded = {event.ref: event.time for event in chart.events}
+    recorded = chart.once(_standing, lambda: {event.ref: event.time for event in chart.events})
     raised, waiting = [], []
     for rule, finding in found:
         at = _raised_at(chart, rule, finding, recorded)
