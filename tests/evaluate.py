@@ -48,6 +48,11 @@ EACH = 12
 """How many encounters a seed has for each rule that speaks only under a profile of its own."""
 LIVE = ("infusion-stop-overdue",)
 """The rules whose alert is gone at closing: they alone need every stay judged many times while it goes on."""
+SELDOM = (
+    "primary-infusion-unidentified", "concurrent-separate-access", "hydration-concurrent",
+    "concurrent-infusion-unsupported", "batch-charted-times",
+)  # fmt: skip
+"""The rules whose defect few encounters offer; they have encounters of their own beside."""
 OF_HISTORIES = ("copied-forward-note", "stale-copied-content", "copied-infusion-times")
 """The rules that speak only of a patient who was there before."""
 RETURNING = 70
@@ -99,13 +104,8 @@ class Score:
 
     def join(self, other: "Score") -> None:
         """Add what was found elsewhere."""
-        for mine, theirs in (
-            (self.right, other.right),
-            (self.wrong, other.wrong),
-            (self.missed, other.missed),
-            (self.near_misses, other.near_misses),
-        ):
-            mine.update(theirs)
+        for name in ("right", "wrong", "missed", "near_misses"):
+            getattr(self, name).update(getattr(other, name))
         self.clean += other.clean
         self.blocked += other.blocked
         self.examples = other.examples | self.examples
@@ -147,7 +147,8 @@ def runs(seed: int, encounters: int) -> Iterator[Run]:
     halves = {"defect_rate": 0.5, "near_miss_rate": 0.5}
     yield Run(_only(everything, _under("professional"), mix={"clinic": 1.0}, **halves), PRACTICE)
     yield Run(_only(everything, _under("unit-limits"), **halves), LIMITED)
-    yield Run(_only(everything, LIVE, **halves), FACILITY, allowance=10**9)
+    yield Run(_only(everything, LIVE, mix={"clinic": 1.0}, encounters=2 * EACH, **halves), FACILITY, allowance=10**9)
+    yield Run(_only(everything, SELDOM, **halves), FACILITY)
     # Few encounters have a visit before them to copy from: defects leave some to the near-misses.
     few = {"defect_rate": 0.12, "near_miss_rate": 0.5}
     back = {"mix": {"clinic": 1.0}, "encounters": RETURNING, "encounters_per_day": 9, "return_days": (2, 5)}
@@ -190,9 +191,6 @@ def judge(run: Run, score: Score) -> None:
 def scores(seeds: int, encounters: int, jobs: int) -> Iterator[Score]:
     """The score of each seed, as they are done."""
     one = partial(evaluated, encounters=encounters)
-    if jobs == 1:
-        yield from map(one, range(1, seeds + 1))
-        return
     with ProcessPoolExecutor(jobs) as pool:
         for done in as_completed([pool.submit(one, seed) for seed in range(1, seeds + 1)]):
             yield done.result()

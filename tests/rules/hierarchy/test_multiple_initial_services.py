@@ -68,3 +68,14 @@ def test_it_holds_back_rank_and_modifier() -> None:
 
     expected = {"initial-service-hierarchy-error", "distinct-service-modifier-unsupported"}
     assert expected == {held.rule for held in raised.held_back}
+
+
+def test_a_cancelled_discharge_is_no_second_visit() -> None:
+    """Who is registered again with the arrival of before has not left."""
+    lines = "\n".join((*ONE_SITE, claim("96365", "96374")))
+    cancelled = "09:20 adt discharge\n09:30 adt admit period.start=07:00"
+    back = "09:20 adt discharge\n11:00 adt admit period.start=11:00"
+
+    assert [1, 0] == [
+        len(found(rule, f"07:00 adt admit\n{text}\n{lines}\n13:00 adt discharge")) for text in (cancelled, back)
+    ]

@@ -58,7 +58,11 @@ def response_in_words(plan: EncounterPlan, rng: Random) -> Spoiled | None:
     told = [note for note in near.notes if note.data.kind == "nursing" and note.data.state == "final"]
     last = max(told, key=lambda note: note.data.occurred_at)
     near = near.changed(last, text=f"{last.data.text} {say('Pain now {0-3} of 10, resting.', rng)}")
-    return Spoiled(plan=near, evidence=at(Subject(administration_id=dose.data.administration_id), dose, last))
+    return Spoiled(
+        plan=near,
+        evidence=at(Subject(administration_id=dose.data.administration_id), dose, last),
+        allowed=("complex-administration-unsupported",),
+    )
 
 
 def hydration_unneeded(plan: EncounterPlan, rng: Random) -> Spoiled | None:
