@@ -18,7 +18,7 @@ _DTM = re.compile(
 )
 """Milliseconds without their point are taken too: engines written in Java send them (inference)."""
 SENTINEL_YEARS = (2157, 9999)
-"""Ends that systems write for "none" (9999-12-31; 2157 is the last year of a widely used one)."""
+"""Ends that systems write for "none": 9999-12-31, and one in 2157 (inference: no standard names them)."""
 NEAR = 10
 
 
