@@ -62,11 +62,12 @@ def quantity(scope: Scope, paths: Paths) -> Data | None:
 
 
 def unit_of(scope: Scope, path: str) -> str:
-    """A unit by its code, else by its text, where only that is one we know."""
+    """A unit by its code; by its text where only that is one we know, or the code is but a number of a local table."""
     segment, field, *_ = path_of(path)
     code, name = (scope.part.text(f"{segment}-{field}.{part}") for part in (1, 2))
-    known = name and scope.profile.vocabulary.dimension(code) is None and scope.profile.vocabulary.dimension(name)
-    return name if known else code or name
+    dimension = scope.profile.vocabulary.dimension
+    local = code.isdecimal() or (dimension(code) is None and dimension(name) is not None)
+    return name if name and local else code or name
 
 
 def person(scope: Scope, paths: Paths) -> Data | None:

@@ -153,3 +153,23 @@ def test_two_quotes_are_no_value() -> None:
 
     assert isinstance(order, Order)
     assert (None, None) == (order.dose, order.ordered_by)
+
+
+@pytest.mark.parametrize(
+    ("unit", "meant"),
+    [
+        ("mg", "mg"),
+        ("MG^milligram", "MG"),
+        ("U7^mg^L", "mg"),
+        ("43^mg/hr", "mg/hr"),
+        ("caps^capsule", "caps"),
+        ("^mL", "mL"),
+    ],
+)
+def test_a_unit_is_its_code_unless_only_its_text_says_something(unit: str, meant: str) -> None:
+    """A number of a local table is no unit."""
+    order = data(message("OMP^O09", segment("ORC", {2: "O1"}), segment("RXO", {1: "^x", 2: "5", 4: unit})))
+
+    assert isinstance(order, Order)
+    assert order.dose
+    assert meant == order.dose.unit
