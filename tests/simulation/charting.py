@@ -5,6 +5,7 @@ answer can be kept between schedules; how parcels mix, and what is doubled, is t
 """
 
 from collections import defaultdict
+from datetime import datetime, timedelta
 from functools import cache
 from random import Random
 from typing import NamedTuple
@@ -74,6 +75,8 @@ def _disturbed(lines: list[bytes], encounters: list[str], random: Random) -> lis
         found.append(_again(event, random, status="entered-in-error"))
     if random.random() < 0.4:
         found.append(_again(event, random, occurred_at="not a time"))
+    if random.random() < 0.5:
+        found.append(_sent_again(event, random))
     if random.random() < 0.2:
         found.append(NO_JSON)
     if random.random() < 0.25:
@@ -91,6 +94,18 @@ def _again(event: dict[str, object], random: Random, **changes: object) -> bytes
     """The same entity once more, recorded at the same time under another id."""
     data = {**event["data"], **changes}  # type: ignore[dict-item]
     return orjson.dumps({**event, "id": f"again-{random.randint(0, 10**9)}", "data": data})
+
+
+def _sent_again(event: dict[str, object], random: Random) -> bytes:
+    """The same identity with another content, recorded later or earlier: arrival must not decide."""
+    moved = timedelta(minutes=random.choice((-30, 30)))
+    recorded, happened = event["time"], event["data"]["occurred_at"]  # type: ignore[index]
+    data = {**event["data"], "occurred_at": _moved(happened, moved)}  # type: ignore[dict-item]
+    return orjson.dumps({**event, "time": _moved(str(recorded), moved), "data": data})
+
+
+def _moved(instant: str, by: timedelta) -> str:
+    return (datetime.fromisoformat(instant) + by).isoformat()
 
 
 def _other(event: dict[str, object], random: Random, event_type: str, **data: object) -> bytes:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from tests.simulation.run import World
 
 SETTINGS = EngineSettings(
-    checkpoint_interval_s=0.3, tick_s=1.0, poll_s=0.25, session_timeout_s=SESSION_S, audit_s=7.0,
-    checkpoint_timeout_s=40.0, lingering_s=50.0,
+    checkpoint_interval_s=0.3, tick_s=2.0, poll_s=0.6, session_timeout_s=SESSION_S, audit_s=7.0,
+    checkpoint_timeout_s=40.0, lingering_s=45.0,
 )  # fmt: skip
 SOURCES = tuple(topic.name for topic in TOPICS.sources)
 
