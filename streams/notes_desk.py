@@ -29,7 +29,7 @@ from streams.copyforward.history import History
 from streams.copyforward.note_print import NotePrint
 from streams.encounter.copied import Copied
 from streams.engine import Outbox, Partition
-from streams.notes_rows import Compared, HandedIn, Seen, doubted, is_unsure, standing
+from streams.notes_rows import Compared, HandedIn, Seen, doubted, is_unsure, standing, written
 from streams.profiles.profile import Profile
 from streams.topics import Topics
 
@@ -100,8 +100,13 @@ class NotesDesk:
             self._take_in(seen)
         for patient in sorted(self._again):
             self._tell_again(patient, out)
-        for patient, handed in sorted(self._handed.items()):
-            self._compare(patient, handed, out)
+        given = [
+            (msgspec.msgpack.decode(value, type=HandedIn) if value else HandedIn((), {}), patient, encounter)
+            for patient, handed in self._handed.items()
+            for encounter, value in handed.items()
+        ]
+        for notes, patient, encounter in sorted(given, key=written):
+            self._compare(patient, encounter, notes, out)
         changed = bool(self._handed or self._again)
         for waiting in (self._seen, self._handed, self._again):
             waiting.clear()
@@ -114,7 +119,7 @@ class NotesDesk:
         for note_id, key in self._keys(patient).items():
             self._send(Seen(patient.decode(), note_id, key, at_hand.get(note_id)), out)
         if notes:
-            self._find(patient, notes, notes, out)
+            self._find(patient, notes, notes[0].order, set(), out)
 
     def _send(self, seen: Seen, out: Outbox) -> None:
         for partition in self._others:
@@ -140,23 +145,16 @@ class NotesDesk:
         for note_id in left:
             self._rows.delete(SEPARATOR + note_id.encode())
 
-    def _compare(self, patient: bytes, handed: dict[bytes, bytes], out: Outbox) -> None:
+    def _compare(self, patient: bytes, encounter: bytes, given: HandedIn, out: Outbox) -> None:
         history = History.from_bytes(self._rows.get(patient))
         known = {note.note_id: note for note in history.notes}
         at_hand = dict(known)
-        changed: list[NotePrint] = []
-        for encounter, value in sorted(handed.items()):
-            given = msgspec.msgpack.decode(value, type=HandedIn) if value else HandedIn((), {})
-            changed += self._exchange(patient, encounter, given, at_hand)
+        changed = self._exchange(patient, encounter, given, at_hand)
         notes = sorted(at_hand.values(), key=lambda note: note.order)
         if changed:
-            self._find(patient, notes, changed, out)
-            self._tell(
-                patient,
-                [note for note in changed if known.get(note.note_id) != at_hand.get(note.note_id)],
-                at_hand,
-                out,
-            )
+            moved = [note for note in changed if known.get(note.note_id) != at_hand.get(note.note_id)]
+            self._find(patient, notes, min(note.order for note in changed), {note.note_id for note in moved}, out)
+            self._tell(patient, moved, notes, out)
         for note_id in known.keys() - at_hand.keys():
             history.discard(note_id)
         for note in notes:
@@ -164,10 +162,10 @@ class NotesDesk:
                 history.add(note, self._knobs.history_notes, self._knobs.history_bytes)
         self._keep(patient, history)
 
-    def _tell(self, patient: bytes, changed: list[NotePrint], at_hand: dict[str, NotePrint], out: Outbox) -> None:
+    def _tell(self, patient: bytes, moved: list[NotePrint], notes: list[NotePrint], out: Outbox) -> None:
         """Learn from what is new, and tell the desks of the other partitions."""
-        keys, notes = self._keys(patient), sorted(at_hand.values(), key=lambda note: note.order)
-        for note in changed:
+        keys, at_hand = self._keys(patient), {note.note_id for note in notes}
+        for note in moved:
             there = note.note_id in at_hand
             seen = Seen(patient.decode(), note.note_id, keys.get(note.note_id, ""), note if there else None)
             if there:
@@ -205,9 +203,10 @@ class NotesDesk:
             has.values()
         )
 
-    def _find(self, patient: bytes, notes: list[NotePrint], changed: list[NotePrint], out: Outbox) -> None:
-        """Compare all from the first change on with those before it, and tell the encounters whose findings changed."""
-        since = min(note.order for note in changed)
+    def _find(
+        self, patient: bytes, notes: list[NotePrint], since: tuple[int, str], moved: set[str], out: Outbox
+    ) -> None:
+        """Compare all from `since` on with those before it, and tell the encounters whose findings changed."""
         encounters = {note.encounter_id for note in notes if note.order >= since}
         for encounter in sorted(encounters):
             row = patient + SEPARATOR + encounter.encode()
@@ -216,7 +215,7 @@ class NotesDesk:
                 continue
             compared = msgspec.msgpack.decode(value, type=Compared)
             copies = self._copies(patient.decode(), encounter, notes, compared)
-            found = msgspec.msgpack.encode((*standing(compared, notes, changed, copies), *copies))
+            found = msgspec.msgpack.encode((*standing(compared, notes, moved, copies), *copies))
             if compared.unsure or found != (compared.found or msgspec.msgpack.encode(())):
                 headers = [("kind", b"copies")]
                 out.send(self._topics.transfers.name, encounter.encode(), found, headers)

@@ -54,14 +54,23 @@ def doubted(value: bytes) -> bytes:
     return msgspec.msgpack.encode(msgspec.structs.replace(msgspec.msgpack.decode(value, type=Compared), unsure=True))
 
 
-def standing(
-    compared: Compared, notes: list[NotePrint], changed: list[NotePrint], copies: list[Copied]
-) -> Iterator[Copied]:
-    """What was found before in notes, or from notes, that only left the history: it is as true as it was."""
+def written(handed: tuple[HandedIn, bytes, bytes]) -> tuple[int, bytes, bytes]:
+    """Encounters in the order in which their last notes were written: a source is known before its copy."""
+    given, patient, encounter = handed
+    return max((note.written for note in given.prints), default=0), patient, encounter
+
+
+def standing(compared: Compared, notes: list[NotePrint], moved: set[str], copies: list[Copied]) -> Iterator[Copied]:
+    """What was found before and is as true as it was.
+
+    Own notes only left the history since; another patient's text stays theirs, even where so many have it by now that
+    it reads like a template.
+    """
     at_hand = {note.note_id for note in notes}
-    settled = {note.note_id for note in changed} | {copied.note_id for copied in copies}
+    anew = {(copied.note_id, copied.privacy) for copied in copies}
     for copied in msgspec.msgpack.decode(compared.found, type=tuple[Copied, ...]) if compared.found else ():
-        if copied.note_id not in compared.keys or not settled.isdisjoint((copied.note_id, copied.source_note_id)):
+        if copied.note_id not in compared.keys or (copied.note_id, copied.privacy) in anew or copied.note_id in moved:
             continue
-        if copied.note_id not in at_hand or not (copied.privacy or copied.source_note_id in at_hand):
+        gone = copied.note_id not in at_hand or copied.source_note_id not in at_hand
+        if gone and copied.source_note_id not in moved:
             yield copied

@@ -142,6 +142,26 @@ def test_another_patient_s_text_is_found_wherever_that_patient_s_notes_lie(crash
     assert {("ENC-2", "NOTE-2", "NOTE-0")} == found(topology)
 
 
+def test_of_encounters_that_come_together_the_source_is_known_before_its_copy() -> None:
+    """Whatever the ids of the patients are: encounters are taken in the order they were written."""
+    topology = Topology(family="copy-forward")
+    topology.pipe(visit(2, VITALS, "PAT-1") + visit(0, VITALS, "PAT-9"))
+
+    assert {("ENC-2", "NOTE-2", "NOTE-0")} == found(topology)
+
+
+def test_a_copy_of_another_patient_s_text_stays_one_when_many_have_it() -> None:
+    """By then it reads like a template, and is compared again because a visit between was charted late."""
+    topology = Topology(family="copy-forward")
+    topology.pipe(visit(1, VITALS, "PAT-9"))
+    topology.pipe(visit(3, VITALS, "PAT-1"))
+    for number in range(100, 170):
+        topology.pipe(visit(number, VITALS, f"PAT-{number}"))
+    topology.pipe(visit(2, OWN, "PAT-1"))
+
+    assert ("ENC-3", "NOTE-3", "NOTE-1") in found(topology)
+
+
 def test_another_patient_s_note_that_was_taken_back_is_no_source() -> None:
     """Nor in another partition than its own."""
     topology = Topology(partitions=3, family="copy-forward")

@@ -46,6 +46,12 @@ def measured(text: str, of: str, *, weight: bool = True) -> str:
     return text
 
 
+def words_of(note: Event[Note]) -> str:
+    """What an assessment says before the clock and the vital signs."""
+    text = note.data.text or ""
+    return text[: text.index(":") - 2]
+
+
 def redrawn(words: str, rng: Random) -> str:
     """The same words with other figures."""
     return FIGURE.sub(lambda found: str(int(found[0]) + between(rng, (1, 6))), words)

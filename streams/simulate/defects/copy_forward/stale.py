@@ -12,6 +12,7 @@ from streams.simulate.defects.copy_forward.reading import (
     last_nursing,
     measured,
     redrawn,
+    words_of,
 )
 from streams.simulate.defects.defect import ANY_DEFECT, Spoiled
 from streams.simulate.defects.rewriting import neutral
@@ -48,7 +49,7 @@ def fresh_values(plan: EncounterPlan, rng: Random) -> Spoiled | None:
     old, own = source.data.text or "", note.data.text or ""
     vitals = VITALS.search(old)
     pulse = PULSE.search(vitals[0]) if vitals else None
-    text = measured(redrawn(old[: old.index(":") - 2], rng), own) + own[own.index(":") - 2 :]
+    text = measured(redrawn(words_of(source), rng), own) + own[own.index(":") - 2 :]
     if pulse:
         text = PULSE.sub(pulse[0], text)
     return Spoiled(plan=plan.changed(note, text=text), evidence=in_note(note))
