@@ -54,10 +54,8 @@ def _records(message: Message) -> Iterator[bytes]:
         yield orjson.dumps(message)
     elif isinstance(message, bytes):
         yield message
-    elif (text := message.strip()).startswith(("{", "[")):
+    elif (text := message.strip()).startswith(("{", "[")) or wire_of(text.encode()) == "hl7v2":
         yield text.encode()
-    elif wire_of(text.encode()) == "hl7v2":  # segments end with a carriage return (HL7 v2, 2.5.2); suites indent them
-        yield "\r".join(line.strip() for line in text.splitlines()).encode()
     else:
         yield from (encode(event) for event in parse(text))
 
