@@ -87,7 +87,7 @@ def apply(config: Path | None, dry_run: bool, **given: Any) -> None:
         click.echo("all topics are there")
 
 
-@topics.command("acls")
+@topics.command("acls", epilog=example("dripcheck topics acls --role worker --principal User:dripcheck"))
 @settings_options
 @click.option("--group", help="Consumer group of the workers.")
 @click.option("--role", type=click.Choice(ROLES), default="worker", show_default=True, help="Whose permissions.")
