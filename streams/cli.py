@@ -1,5 +1,5 @@
-"""The command line: `dripcheck replay | convert | diff | fhir | worker | topics | publish | tail | dead-letters |
-rules | rule | timeline | simulate | tables | unmapped`.
+"""The command line: `dripcheck replay | convert | diff | fhir | worker | worklist | topics | publish | tail |
+dead-letters | rules | rule | timeline | simulate | tables | unmapped`.
 
 Exit status: 0 done, 1 the open alerts differ from those expected, 2 bad usage or unreadable input. A worker that ends
 by itself has the codes of `streams.engine.guard.Exit`.
@@ -20,6 +20,7 @@ from streams.commands.tables import tables
 from streams.commands.timeline import timeline
 from streams.commands.unmapped import unmapped
 from streams.commands.worker import topics, worker
+from streams.commands.worklist import worklist
 from streams.errors import DripcheckError
 from streams.simulate.command import simulate
 
@@ -47,6 +48,7 @@ for command in (
     fhir,
     convert,
     worker,
+    worklist,
     topics,
     publish,
     tail,

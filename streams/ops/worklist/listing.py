@@ -1,0 +1,166 @@
+"""The list: which encounters a filter finds, in which order, and the words one can filter by."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import orjson
+
+from schemas.alert import Alert
+from streams.ops.worklist.database import Database, Row
+from streams.ops.worklist.filters import Filter
+from streams.ops.worklist.rows import SEVERITIES, alert_of
+from streams.state import from_ms, to_ms
+
+PAGE = 50
+SHOWN = 3
+"""Alerts of an encounter named in the list; the page of the encounter has them all."""
+MOST_WORDS = 300
+"""Documenters offered while typing; any other can be typed in full."""
+
+ORDERS = {
+    "severity": "severity, since, encounter_id", "-severity": "severity DESC, since DESC, encounter_id DESC",
+    "age": "since, encounter_id", "-age": "since DESC, encounter_id DESC",
+    "unit": "unit, severity, since", "-unit": "unit DESC, severity DESC, since DESC",
+    "encounter": "encounter_id", "-encounter": "encounter_id DESC",
+}  # fmt: skip
+"""Every order is written here whole; nothing of an address reaches a statement but as a parameter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One encounter in the list; `severity` is None where nothing stands."""
+
+    encounter_id: str
+    unit: str | None
+    closed_at: datetime | None
+    since: datetime
+    standing: int
+    answered: int
+    severity: str | None
+    alerts: tuple[Alert, ...]
+    more: int
+    documenters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the list, of how many encounters in all."""
+
+    lines: tuple[Line, ...]
+    total: int
+    number: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // PAGE))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one can filter by, with how many alerts stand of each severity and rule."""
+
+    severities: Mapping[str, int]
+    rules: Mapping[str, int]
+    units: tuple[str, ...]
+    documenters: tuple[str, ...]
+
+
+def page(database: Database, wanted: Filter, now: datetime, size: int = PAGE) -> Page:
+    """The encounters a filter finds, one page of them."""
+    parts = dict(_conditions(wanted, now))
+    where = " AND ".join(parts) or "TRUE"
+    values = {name: value for each in parts.values() for name, value in each.items()}
+    total = database.rows(f"SELECT count(*) FROM encounter WHERE {where}", values)[0][0]  # noqa: S608 - constants
+    query = f"SELECT * FROM encounter WHERE {where} ORDER BY {ORDERS[wanted.sort]} LIMIT :size OFFSET :skip"  # noqa: S608
+    rows = database.rows(query, values | {"size": size, "skip": size * (wanted.page - 1)})
+    return Page(tuple(_lines(database, rows, wanted)), total, wanted.page)
+
+
+def _conditions(wanted: Filter, now: datetime) -> Iterator[tuple[str, dict[str, object]]]:
+    """Constant text with its parameters, for each thing filtered for."""
+    shows = {"standing": "standing > 0", "answered": "answered > 0", "clean": "standing = 0 AND answered = 0"}
+    if wanted.show in shows:
+        yield shows[wanted.show], {}
+    if wanted.stay != "any":
+        yield f"closed_at IS {'NOT ' if wanted.stay == 'closed' else ''}NULL", {}
+    if wanted.unit:
+        yield "unit = :unit", {"unit": wanted.unit}
+    if wanted.days:
+        yield "since <= :before", {"before": to_ms(now - timedelta(days=int(wanted.days)))}
+    if wanted.encounter:
+        yield "instr(encounter_id, :encounter)", {"encounter": wanted.encounter}
+    if wanted.severity or wanted.rule or (wanted.documenter and wanted.show in ("standing", "answered")):
+        yield (
+            _OF_ALERTS,
+            {
+                "standing": "answered" if wanted.show == "answered" else "standing",
+                "severity": SEVERITIES.index(wanted.severity) if wanted.severity else None,
+                "rule": wanted.rule or None,
+                "person": wanted.documenter or None,
+            },
+        )
+    elif wanted.documenter:
+        yield (
+            "encounter_id IN (SELECT encounter_id FROM charted_by WHERE person = :person)",
+            {"person": wanted.documenter},
+        )
+
+
+_OF_ALERTS = """encounter_id IN (
+    SELECT encounter_id FROM alert WHERE standing = :standing AND (:rule IS NULL OR rule = :rule)
+    AND (:severity IS NULL OR severity = :severity)
+    AND (:person IS NULL OR alert_id IN (SELECT alert_id FROM charted_by WHERE person = :person)))"""
+"""One alert has to have all that is asked of alerts."""
+
+
+def _lines(database: Database, rows: list[Row], wanted: Filter) -> Iterator[Line]:
+    ids = orjson.dumps([row["encounter_id"] for row in rows]).decode()
+    standing = "answered" if wanted.show == "answered" else "standing"
+    alerts: dict[str, list[Alert]] = {}
+    for row in database.rows(_ALERTS, [ids, standing]):
+        alert = alert_of(row["value"])
+        alerts.setdefault(alert.encounter_id, []).append(alert)
+    people: dict[str, list[str]] = {}
+    for row in database.rows(_PEOPLE, [ids]):
+        people.setdefault(row["encounter_id"], []).append(row["person"])
+    for row in rows:
+        found = sorted(alerts.get(row["encounter_id"], ()), key=lambda alert: alert.rule != wanted.rule)
+        yield Line(
+            encounter_id=row["encounter_id"],
+            unit=row["unit"],
+            closed_at=from_ms(row["closed_at"]) if row["closed_at"] is not None else None,
+            since=from_ms(row["since"]),
+            standing=row["standing"],
+            answered=row["answered"],
+            severity=SEVERITIES[row["severity"]] if row["severity"] < len(SEVERITIES) else None,
+            alerts=tuple(found[:SHOWN]),
+            more=len(found) - len(found[:SHOWN]),
+            documenters=tuple(people.get(row["encounter_id"], ())),
+        )
+
+
+_ALERTS = """
+SELECT value FROM alert WHERE encounter_id IN (SELECT value FROM json_each(?)) AND standing = ?
+ORDER BY severity, raised_at, alert_id
+"""
+_PEOPLE = """
+SELECT DISTINCT encounter_id, person FROM charted_by WHERE encounter_id IN (SELECT value FROM json_each(?))
+ORDER BY person
+"""
+
+
+def words(database: Database) -> Words:
+    """What stands in the database to filter by."""
+    severities: dict[str, int] = dict.fromkeys(SEVERITIES, 0)
+    rules: dict[str, int] = {}
+    counts = (
+        "SELECT rule, severity, count(*) FROM alert WHERE standing = 'standing' AND encounter_id <> '' GROUP BY 1, 2"
+    )
+    for rule, severity, number in database.rows(counts):
+        severities[SEVERITIES[severity]] += number
+        rules[rule] = rules.get(rule, 0) + number
+    units = database.rows("SELECT DISTINCT unit FROM encounter WHERE unit IS NOT NULL ORDER BY unit")
+    people = database.rows("SELECT DISTINCT person FROM charted_by ORDER BY person LIMIT ?", [MOST_WORDS])
+    return Words(severities, dict(sorted(rules.items())), tuple(unit for (unit,) in units), tuple(p for (p,) in people))

@@ -1,0 +1,113 @@
+"""The process: a source of records, the pages, and a server that stops when it is told to."""
+
+import asyncio
+import logging
+import socket
+import tempfile
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+
+from streams.errors import DripcheckError
+from streams.ops.worklist.answers import to_file
+from streams.ops.worklist.database import Database
+from streams.ops.worklist.from_files import FilesReader
+from streams.ops.worklist.from_kafka import KafkaReader, topics_of
+from streams.ops.worklist.live import Changes
+from streams.ops.worklist.pages import Serving, Site, create_pages
+from streams.ops.worklist.rows import Kind
+from streams.settings import Settings
+from streams.state import from_ms, to_ms
+
+log = logging.getLogger("dripcheck.worklist")
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+STOP_SECONDS = 3
+
+
+class CannotListen(DripcheckError):
+    """The address is taken or is none of this machine."""
+
+
+def serve_files(wanted: dict[Kind, Path], serving: Serving, told: Callable[[str], None]) -> None:
+    """Serve what a replay wrote until Ctrl-C. The day is judged in its own time: now is the latest moment it names."""
+    with tempfile.TemporaryDirectory(prefix="dripcheck-worklist-") as directory:
+        database = Database(Path(directory) / "worklist.sqlite")
+        reader = FilesReader(database, wanted)
+        reader.read()
+        changes = Changes()
+        publish = to_file(wanted.get("feedback"))
+        site = Site(database, changes, publish, lambda: latest(database), lambda: True, serving)
+        asyncio.run(_serve(site, told, lambda: reader.follow(changes.tell)))
+
+
+def serve_kafka(settings: Settings, file: Path, serving: Serving, told: Callable[[str], None]) -> None:
+    """Serve the topics until SIGTERM."""
+    source = " ".join(topics_of(settings))
+    asyncio.run(_serve_kafka(settings, Database(file, source), serving, told))
+
+
+async def _serve_kafka(settings: Settings, database: Database, serving: Serving, told: Callable[[str], None]) -> None:
+    reader, changes = KafkaReader(settings, database, lambda: to_ms(wall_clock())), Changes()
+    site = Site(database, changes, reader.publish, wall_clock, lambda: reader.ready, serving)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(reader.stop)
+        await reader.start()
+        await _serve(site, told, lambda: reader.follow(changes.tell))
+
+
+def wall_clock() -> datetime:
+    """Now."""
+    return datetime.now(UTC)  # noqa: TID251 - the shell reads the clock
+
+
+def latest(database: Database) -> datetime:
+    """The latest moment that the records name."""
+    query = "SELECT max(at) FROM (SELECT max(raised_at) AS at FROM alert UNION SELECT max(closed_at) FROM assessment)"
+    moment = database.rows(query)[0][0]
+    return from_ms(moment) if moment is not None else wall_clock()
+
+
+async def _serve(site: Site, told: Callable[[str], None], follow: Callable[[], Coroutine[None, None, None]]) -> None:
+    """Pages and reader side by side; when one ends, so does the other."""
+    listening = _listen(site.serving)
+    config = uvicorn.Config(
+        create_pages(site), log_level="warning", lifespan="off", server_header=False, access_log=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )  # fmt: skip
+    server = _Server(config, site.changes)
+    port = listening.getsockname()[1]
+    told(f"http://{site.serving.host}:{port}/")
+    reading = asyncio.create_task(follow())
+    pages = asyncio.create_task(server.serve([listening]))
+    await asyncio.wait((reading, pages), return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    reading.cancel()
+    for task in (reading, pages):
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+class _Server(uvicorn.Server):
+    """Lets the open streams end first, or the server would wait for them."""
+
+    def __init__(self, config: uvicorn.Config, changes: Changes) -> None:
+        super().__init__(config)
+        self._changes = changes
+
+    def handle_exit(self, sig: int, frame: object) -> None:
+        self._changes.close()
+        super().handle_exit(sig, frame)  # type: ignore[arg-type]
+
+
+def _listen(serving: Serving) -> socket.socket:
+    try:
+        return socket.create_server(
+            (serving.host, serving.port), family=socket.AF_INET6 if ":" in serving.host else socket.AF_INET
+        )
+    except OSError as error:
+        raise CannotListen(
+            f"cannot listen at {serving.host} port {serving.port}: {error.strerror}; choose another with --listen-port"
+        ) from None
