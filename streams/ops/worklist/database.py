@@ -25,6 +25,7 @@ class Database:
 
     def __init__(self, path: Path, source: str = "") -> None:
         self._path, self._threads = path, threading.local()
+        self._opened: list[sqlite3.Connection] = []
         made_by = hashlib.sha256(f"{TABLES}{source}".encode()).hexdigest()
         if self._made_by() != made_by:
             self._rebuild(made_by)
@@ -55,13 +56,21 @@ class Database:
     def connection(self) -> sqlite3.Connection:
         """The connection of this thread."""
         if not hasattr(self._threads, "connection"):
-            connection = sqlite3.connect(self._path)
+            connection = sqlite3.connect(self._path, check_same_thread=False)  # closed by another
             connection.row_factory = sqlite3.Row
             connection.executescript(
                 "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA cache_size = -65536"
             )
             self._threads.connection = connection
+            self._opened.append(connection)
         return self._threads.connection  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """Close the file; no page reads it any more."""
+        for connection in self._opened:
+            connection.close()
+        self._opened.clear()
+        self._threads = threading.local()
 
     def rows(self, query: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[Row]:
         """What a query answers."""

@@ -14,7 +14,7 @@ from streams.encounter.intervals import Interval, minutes, subtract
 from streams.ops.worklist.clock import Tick, WallClock
 
 WIDTH, LEFT, RIGHT = 1200.0, 230.0, 24.0
-TOP, LANE, THIN = 40.0, 46.0, 30.0
+TOP, LANE, THIN = 40.0, 46.0, 36.0
 LEAST = timedelta(minutes=30)
 FADE = 0.22
 """Share of the clock over which an open end fades."""
@@ -197,8 +197,10 @@ def _at_once(board: _Board, services: tuple[Service, ...], courses: dict[str, Co
     for begin, end in pairwise(edges):
         running = sum(run.start <= begin and end <= run.end for run in runs)
         kind = "one" if running == 1 else "many" if running else "gap"
-        words = {"one": "", "many": f"{running} at once", "gap": f"{minutes([Interval(begin, end)])} min gap"}[kind]
-        title = f"{board.time(begin)}-{board.time(end)}: {words or 'one infusion'}"
+        words = {"one": "", "many": f"{running} at once", "gap": f"{minutes([Interval(begin, end)])} min"}[kind]
+        title = (
+            f"{board.time(begin)}-{board.time(end)}: {'nothing ran, ' if not running else ''}{words or 'one infusion'}"
+        )
         marks.append(board.bar(f"at-once {kind}", begin, end, words, title))
     if marks:
         board.hang("at-once", "Running at once", "gaps and overlaps", marks, THIN)

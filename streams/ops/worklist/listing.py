@@ -1,8 +1,9 @@
 """The list: which encounters a filter finds, in which order, and the words one can filter by."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import orjson
 
@@ -14,7 +15,7 @@ from streams.state import from_ms, to_ms
 
 PAGE = 50
 SHOWN = 3
-"""Alerts of an encounter named in the list; the page of the encounter has them all."""
+"""Rules of an encounter named in the list; the page of the encounter has all its alerts."""
 MOST_WORDS = 300
 """Documenters offered while typing; any other can be typed in full."""
 
@@ -27,18 +28,26 @@ ORDERS = {
 """Every order is written here whole; nothing of an address reaches a statement but as a parameter."""
 
 
+class Missing(NamedTuple):
+    """What one rule found missing in an encounter, how often, and what settles it."""
+
+    rule: str
+    times: int
+    suggestion: str
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One encounter in the list; `severity` is None where nothing stands."""
 
     encounter_id: str
     unit: str | None
-    closed_at: datetime | None
+    closed: datetime | None
     since: datetime
     standing: int
     answered: int
     severity: str | None
-    alerts: tuple[Alert, ...]
+    missing: tuple[Missing, ...]
     more: int
     documenters: tuple[str, ...]
 
@@ -84,7 +93,7 @@ def _conditions(wanted: Filter, now: datetime) -> Iterator[tuple[str, dict[str, 
     if wanted.show in shows:
         yield shows[wanted.show], {}
     if wanted.stay != "any":
-        yield f"closed_at IS {'NOT ' if wanted.stay == 'closed' else ''}NULL", {}
+        yield f"closed IS {'NOT ' if wanted.stay == 'closed' else ''}NULL", {}
     if wanted.unit:
         yield "unit = :unit", {"unit": wanted.unit}
     if wanted.days:
@@ -126,19 +135,28 @@ def _lines(database: Database, rows: list[Row], wanted: Filter) -> Iterator[Line
     for row in database.rows(_PEOPLE, [ids]):
         people.setdefault(row["encounter_id"], []).append(row["person"])
     for row in rows:
-        found = sorted(alerts.get(row["encounter_id"], ()), key=lambda alert: alert.rule != wanted.rule)
+        found = _missing(alerts.get(row["encounter_id"], ()), wanted.rule)
         yield Line(
             encounter_id=row["encounter_id"],
             unit=row["unit"],
-            closed_at=from_ms(row["closed_at"]) if row["closed_at"] is not None else None,
+            closed=datetime.fromisoformat(row["closed"]) if row["closed"] else None,
             since=from_ms(row["since"]),
             standing=row["standing"],
             answered=row["answered"],
             severity=SEVERITIES[row["severity"]] if row["severity"] < len(SEVERITIES) else None,
-            alerts=tuple(found[:SHOWN]),
-            more=len(found) - len(found[:SHOWN]),
+            missing=found[:SHOWN],
+            more=sum(each.times for each in found[SHOWN:]),
             documenters=tuple(people.get(row["encounter_id"], ())),
         )
+
+
+def _missing(alerts: Iterable[Alert], first: str) -> tuple[Missing, ...]:
+    """One for each rule, the gravest first; before them the rule that is filtered for."""
+    by_rule: dict[str, list[Alert]] = {}
+    for alert in alerts:
+        by_rule.setdefault(alert.rule, []).append(alert)
+    found = [Missing(rule, len(each), each[0].suggestion) for rule, each in by_rule.items()]
+    return tuple(sorted(found, key=lambda each: each.rule != first))
 
 
 _ALERTS = """

@@ -95,7 +95,13 @@ class Pages:
             loader=PackageLoader("streams.ops.worklist"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True,
         )  # fmt: skip
-        self._templates.filters |= {"when": words.when, "query": urlencode, "number": words.number}
+        self._templates.filters |= {
+            "when": words.when,
+            "clock": words.clock,
+            "day": words.day,
+            "query": urlencode,
+            "number": words.number,
+        }
         self._templates.globals |= {"reasons": REASONS, "choices": CHOICES}
 
     def render(self, template: str, status: int = 200, **facts: Any) -> Response:
@@ -119,8 +125,8 @@ class Pages:
         headings = ("encounter", "unit", "closed", "since", "severity", "standing", "answered", "rules", "documenters")
         rows = (
             (
-                line.encounter_id, line.unit or "", words.when(line.closed_at), words.when(line.since),
-                line.severity or "", line.standing, line.answered, " ".join(alert.rule for alert in line.alerts),
+                line.encounter_id, line.unit or "", words.when(line.closed), words.when(line.since),
+                line.severity or "", line.standing, line.answered, " ".join(each.rule for each in line.missing),
                 " ".join(line.documenters),
             )
             for line in found.lines

@@ -73,6 +73,7 @@ def assessment_row(assessment: Assessment, record: Arrived) -> dict[str, Any]:
         "encounter_id": record.key,
         "unit": assessment.unit,
         "closed_at": to_ms(assessment.closed_at),
+        "closed": assessment.closed_at.isoformat(),
         "month": f"{assessment.closed_at:%Y-%m}",
         "claim_at": _ms(assessment.claim_submitted_at),
         "infusions": len(timed),

@@ -5,7 +5,7 @@ import logging
 import socket
 import tempfile
 from collections.abc import Callable, Coroutine
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,8 +33,10 @@ class CannotListen(DripcheckError):
 
 def serve_files(wanted: dict[Kind, Path], serving: Serving, told: Callable[[str], None]) -> None:
     """Serve what a replay wrote until Ctrl-C. The day is judged in its own time: now is the latest moment it names."""
-    with tempfile.TemporaryDirectory(prefix="dripcheck-worklist-") as directory:
-        database = Database(Path(directory) / "worklist.sqlite")
+    with (
+        tempfile.TemporaryDirectory(prefix="dripcheck-worklist-") as directory,
+        closing(Database(Path(directory) / "worklist.sqlite")) as database,
+    ):
         reader = FilesReader(database, wanted)
         reader.read()
         changes = Changes()
@@ -46,7 +48,8 @@ def serve_files(wanted: dict[Kind, Path], serving: Serving, told: Callable[[str]
 def serve_kafka(settings: Settings, file: Path, serving: Serving, told: Callable[[str], None]) -> None:
     """Serve the topics until SIGTERM."""
     source = " ".join(topics_of(settings))
-    asyncio.run(_serve_kafka(settings, Database(file, source), serving, told))
+    with closing(Database(file, source)) as database:
+        asyncio.run(_serve_kafka(settings, database, serving, told))
 
 
 async def _serve_kafka(settings: Settings, database: Database, serving: Serving, told: Callable[[str], None]) -> None:

@@ -6,7 +6,7 @@ VALUES (:alert_id, :encounter_id, :rule, :severity, :open, :unit, :raised_at, :r
 """
 ASSESSMENT = """
 INSERT OR REPLACE INTO assessment
-VALUES (:encounter_id, :unit, :closed_at, :month, :claim_at, :infusions, :unstopped, :over, :under, :value)
+VALUES (:encounter_id, :unit, :closed_at, :closed, :month, :claim_at, :infusions, :unstopped, :over, :under, :value)
 """
 FEEDBACK = "INSERT OR REPLACE INTO feedback VALUES (:alert_id, :encounter_id, :outcome, :value)"
 HISTORY = "INSERT INTO history (alert_id, at, kind, value) VALUES (?, ?, ?, ?)"
@@ -31,7 +31,7 @@ WHERE encounter_id IN (SELECT value FROM json_each(?))
 
 SUMMARY = """
 INSERT INTO encounter
-SELECT id, coalesce(assessment.unit, max(alert.unit)), assessment.closed_at,
+SELECT id, coalesce(assessment.unit, max(alert.unit)), assessment.closed,
     count(alert.alert_id) FILTER (WHERE standing = 'standing'),
     count(alert.alert_id) FILTER (WHERE standing = 'answered'),
     coalesce(min(severity) FILTER (WHERE standing = 'standing'), 4),

@@ -33,6 +33,7 @@ CREATE TABLE assessment (
     encounter_id TEXT PRIMARY KEY,
     unit TEXT,
     closed_at INTEGER NOT NULL,
+    closed TEXT NOT NULL,
     month TEXT NOT NULL,
     claim_at INTEGER,
     infusions INTEGER NOT NULL,
@@ -56,7 +57,7 @@ CREATE INDEX history_of_alert ON history (alert_id, number);
 CREATE TABLE encounter (
     encounter_id TEXT PRIMARY KEY,
     unit TEXT,
-    closed_at INTEGER,
+    closed TEXT,
     standing INTEGER NOT NULL,
     answered INTEGER NOT NULL,
     severity INTEGER NOT NULL,

@@ -12,6 +12,16 @@ def when(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M}" + (" UTC" if moment.utcoffset() == timedelta(0) else "")
 
 
+def clock(moment: datetime) -> str:
+    """The time of day of a moment."""
+    return f"{moment:%H:%M}" + (" UTC" if moment.utcoffset() == timedelta(0) else "")
+
+
+def day(moment: datetime) -> str:
+    """The date of a moment."""
+    return f"{moment:%Y-%m-%d}"
+
+
 def age(span: timedelta) -> str:
     """How long an alert stands, in the two units that matter."""
     if span < HOUR:
