@@ -152,6 +152,13 @@ class Worklist:
         """Read records of the topics."""
         return self.database.apply(arrived(alerts, assessments))
 
+    def renew(self, events: Iterable[ChartingEvent]) -> None:
+        """Read topics in which the workers say what follows from these events, and nothing else."""
+        records = arrived(*said(events))
+        kept = {record.key for record in records}
+        old = [row["alert_id"] for row in self.database.rows("SELECT alert_id FROM alert")]
+        self.database.apply([*records, *(Arrived("alert", key, None) for key in old if key not in kept)])
+
 
 def worklist(directory: Path, events: Iterable[ChartingEvent] = ()) -> Worklist:
     """The worklist over what the workers say of these events."""
