@@ -3,7 +3,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 DRIPCHECK := $(VENV)/bin/dripcheck
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
-.PHONY: help demo test check live lock generate clean
+.PHONY: help demo worklist test check evaluate live lock generate clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -14,10 +14,14 @@ $(VENV)/.installed: requirements-dev.lock pyproject.toml
 	$(VENV)/bin/pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: $(VENV)/.installed ## simulate a clinic day, replay it, print the alerts
+demo: $(VENV)/.installed ## simulate a clinic day, replay it, print the alerts, and in a terminal open the worklist on it
 	@mkdir -p build
 	@$(DRIPCHECK) simulate --seed 7 --encounters 60 --out build/day.jsonl.gz --truth build/truth.jsonl
 	@$(DRIPCHECK) replay build/day.jsonl.gz --close-at-end --alerts build/alerts.jsonl --assessments build/assessments.jsonl --table 25
+	@if [ -t 0 ] && [ -t 1 ]; then $(MAKE) --no-print-directory worklist; else echo "see it: make worklist"; fi
+
+worklist: $(VENV)/.installed ## the pages over the simulated day, until Ctrl-C
+	@$(DRIPCHECK) worklist --from build/alerts.jsonl --assessments build/assessments.jsonl --feedback build/feedback.jsonl
 
 test: $(VENV)/.installed ## everything, a real broker included
 	$(PY) -m pytest

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.feedback import Feedback
+from schemas.feedback import Feedback, Outcome
 from streams.ops.worklist.answers import encode_feedback
 from streams.ops.worklist.database import Database
 from streams.ops.worklist.rows import Arrived, beyond_support
@@ -25,15 +25,14 @@ def state(database: Database) -> dict[str, list[tuple[object, ...]]]:
     return {table: [tuple(row) for row in database.rows(query)] for table, query in queries.items()}
 
 
-def answered(alert_id: str, outcome: str = "overridden") -> Arrived:
+def answered(alert_id: str, outcome: Outcome = "overridden") -> Arrived:
     """An answer as it stands on its topic."""
-    reason = "chart-is-right" if outcome == "overridden" else None
     told = Feedback(
         alert_id=alert_id,
         encounter_id="ENC-1",
         outcome=outcome,
-        override_reason=reason,
-        outcome_timestamp=NOW,  # type: ignore[arg-type]
+        override_reason="chart-is-right" if outcome == "overridden" else None,
+        outcome_timestamp=NOW,
     )
     return Arrived("feedback", alert_id, encode_feedback(told))
 

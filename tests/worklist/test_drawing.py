@@ -135,7 +135,7 @@ def test_nothing_with_a_time_is_no_drawing() -> None:
 
 
 @given(about=structs(Assessment))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 def test_whatever_an_assessment_holds_is_drawn_within_the_picture(about: Assessment) -> None:
     """Ends the wrong way round, centuries between them, notes from elsewhere: nothing breaks and nothing leaves it."""
     picture = draw(about)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10
+from math import floor, log10
 
 from streams.ops.worklist.report import Outcome
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 560.0, 240.0, 52.0, 16.0, 34.0
 PUBLISHED = ("published before", "published after")
+HIGHEST = 1e12
+"""A scale ends here; a higher figure is a mistake of the feed, and its bar is cut off."""
 LATEST = 18
 """Months in a chart; the table has them all."""
 
@@ -97,10 +99,10 @@ def _bars(months: Sequence[str], series: Sequence[Series], top: float) -> Iterat
 
 
 def _y(figure: float, top: float) -> float:
-    return round(HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * figure / top, 1)
+    return round(HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * min(1.0, figure / top), 1)
 
 
 def _round_up(figure: float) -> float:
     """The next of 1, 2, 4 or 8 times a power of ten: quarters of it are round."""
-    power = 10.0 ** floor(log10(figure))
-    return next(power * step for step in (1, 2, 4, 8, 10) if ceil(figure * 1e6) <= power * step * 1e6 + 1)
+    power = 10.0 ** floor(log10(min(figure, HIGHEST)))
+    return next((power * step for step in (1, 2, 4, 8) if figure <= power * step), power * 10)
