@@ -4,10 +4,10 @@ An answer goes to its topic first and to the database then, so that what a page 
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import msgspec
 
@@ -26,7 +26,7 @@ REASONS: dict[OverrideReason, str] = {
 }
 """What each reason says on the page."""
 
-Publish = Callable[[str, bytes | None], Awaitable[None]]
+Publish = Callable[[str, bytes | None], Coroutine[Any, Any, None]]
 """Sends the value of an answer under its alert id and returns once it is kept; None takes an answer back."""
 
 
