@@ -7,7 +7,7 @@ import pytest
 
 from schemas.envelope import ChartingEvent
 from schemas.timeline import parse
-from streams.copyforward.charted import charted_times, prints_of
+from streams.copyforward.charted import charted_times, prints_of, times_outside
 from streams.copyforward.find import Place
 from streams.copyforward.history import History
 from streams.encounter.chart import Chart, assemble
@@ -38,7 +38,9 @@ def findings(rule: Rule, timeline: str) -> list[Finding]:
             place.learn("", chart.patient_id, note, ())
             histories.setdefault(chart.patient_id, History()).add(note, KNOBS.history_notes, KNOBS.history_bytes)
     last, earlier = charts[-1], histories.get(charts[-1].patient_id, History()).notes
-    copies = [place.find("", last.patient_id, note, earlier, charted_times(last)) for note in prints_of(last)]
+    prints, charted = prints_of(last), charted_times(last)
+    outside = times_outside(last, prints)
+    copies = [place.find("", last.patient_id, note, earlier, charted, outside) for note in prints]
     judged = _chart(last.encounter_id, list(last.events), [copied for found in copies for copied in found])
     return list(rule.check(judged, (), PROFILE))
 
@@ -92,3 +94,54 @@ def test_the_evidence_is_the_note_itself(rule: Rule) -> None:
     (finding,) = findings(rule, timeline)
 
     assert {note.ref} == {item.event for item in finding.evidence}
+
+
+TOLD_BEFORE = "2026-02-23 10:30 note nursing N-0 encounter=ENC-0 by=RN-1 service_date=2026-02-23 text='{text}'\n"
+TODAY = "{admit} adt admit\n12:10 note nursing N-1 by=RN-1 service_date=2026-03-02 text='{text} Asleep.'\n12:30 adt discharge"
+
+
+def found_in(timeline: str) -> set[tuple[str, str | None]]:
+    """The rules that fire, with their reasons."""
+    return {(rule.name, finding.reason) for rule in RULES for finding in findings(rule, timeline)}
+
+
+@pytest.mark.parametrize(
+    ("text", "admit", "expected"),
+    [
+        ("Ran from 09:12 to 10:41.", "09:00", ("stale-copied-content", "times")),
+        ("Ran from 09:12 to 10:41.", "09:30", ("copied-infusion-times", "times")),
+        ("One ran from 09:12 to 09:41, one from 09:53 to 11:38.", "09:00", ("copied-infusion-times", "times")),
+    ],
+)
+def test_times_of_one_run_are_stale_content_of_two_or_of_no_stay_they_are_copied_times(
+    text: str, admit: str, expected: tuple[str, str]
+) -> None:
+    """One cause is one finding: two administrations, or a time at which the patient was not here (rules.md)."""
+    timeline = TOLD_BEFORE.format(text=text) + TODAY.format(text=text, admit=admit)
+
+    assert {expected} == found_in(timeline)
+
+
+ELSEWHERE = """
+    09:00 adt admit
+    09:30 mar start rituximab
+    11:05 mar stop rituximab
+    11:40 note nursing N-1 by=RN-1 state=final documented='[{{"administration_id":"A1","start":"{start}","stop":"{stop}"}}]'
+    12:30 adt discharge
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "expected"),
+    [
+        ("2026-02-23T09:12:00-06:00", "2026-02-23T10:41:00-06:00", {("copied-infusion-times", "outside")}),
+        ("2026-03-02T08:30:00-06:00", "2026-03-02T10:41:00-06:00", set()),
+        ("2026-03-02T09:30:00-06:00", "2026-03-02T11:05:00-06:00", set()),
+    ],
+)
+def test_a_documented_run_of_another_day_is_not_of_this_encounter(
+    start: str, stop: str, expected: set[tuple[str, str]]
+) -> None:
+    """No minute of it is in the stay and the MAR does not have it; a run that reaches into it is another rule's."""
+
+    assert expected == found_in(ELSEWHERE.format(start=start, stop=stop))
