@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from time import process_time
 from typing import NamedTuple
 
-from datasketch import MinHash
+from datasketch import MinHash  # type: ignore[import-untyped]
 from rapidfuzz import fuzz, process
 from rich.console import Console
 from rich.table import Table
