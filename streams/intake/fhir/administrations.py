@@ -178,7 +178,7 @@ def _entries(reading: Reading, recorded: datetime | None) -> Iterator[Entry | Un
     else:
         yield from _course(status, start, end, recorded)
         before = reading.record.previous(reading.resource)
-        if recorded and status == "in-progress" and before is not None and before.get("status") == "on-hold":
+        if recorded and status == "in-progress" and text(before, "status") == "on-hold":
             yield Entry("resume", recorded)
 
 

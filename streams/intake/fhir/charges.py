@@ -148,14 +148,20 @@ def _item(reading: Reading, position: int, item: Node, data: dict[str, Any]) -> 
 
 
 def _diagnoses(reading: Reading, item: Node) -> list[dict[str, object]] | None:
-    wanted = values(item, "diagnosisSequence")
-    listed = [one for one in nodes(reading.resource, "diagnosis") if one.get("sequence") in wanted]
+    listed = _listed(reading, item, "diagnosis")
     paths = ("diagnosisCodeableConcept", "diagnosisReference")
     found = [diagnosis(reading, one) for entry in listed for path in paths for one in nodes(entry, path)]
     return [one for one in found if one] or None
 
 
 def _rendered(reading: Reading, item: Node) -> dict[str, str] | None:
-    wanted = values(item, "careTeamSequence")
-    team = [one for one in nodes(reading.resource, "careTeam") if one.get("sequence") in wanted]
+    team = _listed(reading, item, "careTeam")
     return next((found for one in team for who in nodes(one, "provider") if (found := person(reading, who))), None)
+
+
+def _listed(reading: Reading, item: Node, name: str) -> list[Node]:
+    """The diagnoses or clinicians of the claim that an item refers to by sequence."""
+    wanted = {one for one in values(item, f"{name}Sequence") if isinstance(one, int)}
+    if not wanted:
+        return []
+    return [one for one in nodes(reading.resource, name) if number(one, "sequence") in wanted]

@@ -49,6 +49,8 @@ def misread(resource: Node, kind: str) -> str | None:
         paths = (_path(found["loc"]) for found in error.errors(**_QUIET) if found["type"] not in ABSENT)
         wrong = next((path for path in paths if path and path[-1] not in OURS and names.issuperset(path)), None)
         return f"{kind}.{'.'.join(wrong)}" if wrong else None
+    except (TypeError, AttributeError, RecursionError):  # what the models raise of a URL that is no text, and of depth
+        return kind
     return None
 
 

@@ -30,7 +30,16 @@ def values(node: object, path: str) -> list[Any]:
     """Everything at an element path."""
     found: list[Any] = [node]
     for name in _names(path):
-        found = [item for one in found if isinstance(one, dict) for item in _items(one.get(name))]
+        following: list[Any] = []
+        for one in found:
+            value = one.get(name) if isinstance(one, dict) else None
+            if isinstance(value, list):
+                following += [item for item in value if item is not None]
+            elif value is not None:
+                following.append(value)
+        if not following:
+            return following
+        found = following
     return found
 
 
@@ -41,8 +50,11 @@ def nodes(node: object, path: str) -> list[Node]:
 
 def text(node: object, *paths: str) -> str | None:
     """The first text at the paths that is not empty."""
-    texts = (found for path in paths for found in values(node, path) if isinstance(found, str))
-    return next((found.strip() for found in texts if found.strip()), None)
+    for path in paths:
+        for found in values(node, path):
+            if isinstance(found, str) and (told := found.strip()):
+                return told
+    return None
 
 
 def number(node: object, path: str) -> float | None:
@@ -70,9 +82,3 @@ def extensions(node: object, url: str) -> Iterator[Node]:
 @lru_cache(maxsize=1024)
 def _names(path: str) -> tuple[str, ...]:
     return tuple(path.split("."))
-
-
-def _items(value: object) -> list[Any]:
-    if isinstance(value, list):
-        return [item for item in value if item is not None]
-    return [] if value is None else [value]

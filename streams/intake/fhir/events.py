@@ -130,10 +130,10 @@ def _whose(reading: Reading, mapped: Mapped, url: str) -> Whose:
     resource, record = reading.resource, reading.record
     if reading.kind == "Provenance":
         found = (reading.resolve(target) for target in nodes(resource, "target"))
-        about = next((one for one in found if one and one.get("resourceType") in TYPES and one is not resource), None)
-        if about is not None and about.get("resourceType") != "Provenance":
-            inner = Reading(about, record, reading.profile)
-            return _whose(inner, TYPES[inner.kind], "")
+        charted = (Reading(one, record, reading.profile) for one in found if one)
+        about = next((one for one in charted if one.kind in TYPES and one.kind != "Provenance"), None)
+        if about is not None:
+            return _whose(about, TYPES[about.kind], "")
     references = nodes(resource, mapped.encounter) if mapped.encounter else []
     references = references or associated(resource)
     stays = (key(one, resource, record, visit=True) for one in references if _is_encounter(reading, one))

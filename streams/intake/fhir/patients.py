@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from streams.intake.fhir.elements import Node, Refused, extensions, identifier, nodes, text
-from streams.intake.fhir.mapping import Fact, Part, Table, Unsaid, told
+from streams.intake.fhir.mapping import Fact, Part, Table, told
 from streams.intake.fhir.reading import Reading
 from streams.intake.fhir.references import key, own_key
 
 REPLACED, REPLACES = "replaced-by", "replaces"
+MOST_MERGES = 1000
+"""More links and stays in one record are no charting, and would be multiplied."""
 
 
 def links(reading: Reading) -> list[tuple[str, str]]:
@@ -36,25 +38,22 @@ def merges(patient: Node) -> bool:
 
 def read_patient(reading: Reading, recorded: datetime | None) -> Iterator[Part]:
     """A merge for each link and each stay."""
-    found = links(reading)
+    found = list(dict.fromkeys(links(reading)))
+    stays = list(dict.fromkeys(_stays(reading, {patient for pair in found for patient in pair})))
     if not found:
         raise Refused("nothing-charted", "Patient.link")
+    if not stays:
+        raise Refused("encounter-unknown", "Patient.extension")
+    if len(found) * len(stays) > MOST_MERGES:
+        raise Refused("too-large", "Patient.link")
     told_of = [at for one in reading.record.provenances(reading.resource) if (at := _happened(reading, one))]
     at = max(told_of, default=recorded)
     if at is None:
         raise Refused("missing-field", "Patient.meta.lastUpdated")
     for number, (before, after) in enumerate(found):
-        data: dict[str, Any] = {
-            "kind": "patient",
-            "from": before,
-            "into": after,
-            "patient_id": after,
-            "occurred_at": at,
-        }
-        stays = list(_stays(reading, {before, after}))
-        yield from (Fact("merge", f"link-{number}", data | {"encounter": stay}) for stay in stays)
-        if not stays:
-            yield Unsaid("encounter-unknown", "Patient.extension")
+        data: dict[str, Any] = {"kind": "patient", "from": before, "into": after, "patient_id": after}
+        for stay in stays:
+            yield Fact("merge", f"link-{number}", data | {"occurred_at": at, "encounter": stay})
 
 
 def _happened(reading: Reading, provenance: Node) -> datetime | None:

@@ -15,6 +15,8 @@ from streams.intake.fhir.references import key, literal
 
 SIGNED = {"DocumentReference": "note_id", "Composition": "note_id", "MedicationRequest": "order_id"}
 """What a signature of the contract can stand under."""
+MOST_SIGNATURES = 1000
+"""More targets and signatures in one resource are no charting, and would be multiplied."""
 
 
 def meant(reading: Reading, concept: Node) -> str | None:
@@ -42,6 +44,8 @@ def read_provenance(reading: Reading, _recorded: datetime | None) -> Iterator[Pa
     signatures = nodes(reading.resource, "signature")
     if not targets or not signatures:
         raise Refused("nothing-charted", "Provenance.signature" if targets else "Provenance.target")
+    if len(targets) * len(signatures) > MOST_SIGNATURES:
+        raise Refused("too-large", "Provenance.signature")
     for number, target in enumerate(targets):
         for position, signature in enumerate(signatures):
             data = _signed(reading, signature)

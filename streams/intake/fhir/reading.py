@@ -6,6 +6,7 @@ contract, or None where the element says nothing the contract has.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from streams.intake.fhir.elements import Node, Refused, flag, identifier, nodes, number, text, values
@@ -32,7 +33,7 @@ class Reading:
     record: Record
     profile: Profile
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """The resource type."""
         return text(self.resource, "resourceType") or ""
@@ -42,7 +43,7 @@ class Reading:
         """What codes mean at this site."""
         return self.profile.codes
 
-    @property
+    @cached_property
     def zone(self) -> ZoneInfo | None:
         """The zone of the facility, where the profile names one."""
         return ZoneInfo(self.profile.intake.time_zone) if self.profile.intake.time_zone else None

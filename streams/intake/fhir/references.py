@@ -8,14 +8,17 @@ resource id alone is brought together with it by the merge that the Encounter it
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
-from streams.intake.fhir.elements import Node, identifier, nodes, text, values
+from streams.intake.fhir.elements import Node, Refused, identifier, nodes, text, values
 
 URI_SYSTEM = "urn:ietf:rfc:3986"
 VISIT_NUMBER = "VN"
 """HL7 table 0203."""
 PASSING = ("old", "temp", "secondary")
 """Uses of an identifier that is not the one the resource goes by."""
+MOST_PROVENANCES = 1000
+"""More in one record about one resource are no charting, and would be read for each version of it."""
 UUID = ("urn:uuid:", "urn:oid:")
 
 
@@ -26,6 +29,7 @@ class Record:
     entries: tuple[tuple[str, Node], ...] = ()
     """Each resource with its full URL, empty where none is told."""
     _found: dict[str, Node] = field(default_factory=dict)
+    _within: dict[int, tuple[Node, dict[str, Node]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for url, resource in self.entries:
@@ -36,34 +40,41 @@ class Record:
         """The resource that a reference leads to, where it came along."""
         written = text(reference, "reference") or ""
         if written.startswith("#"):
-            return next((one for one in nodes(owner, "contained") if one.get("id") == written[1:]), None)
+            return self._contained(owner).get(written[1:])
         return self._found.get(written) or self._found.get("/".join(literal(reference)))
+
+    def _contained(self, owner: Node) -> dict[str, Node]:
+        """The resources within a resource by their ids; kept with it, since a `dict` alone is known by its place."""
+        if id(owner) not in self._within:
+            found = {text(one, "id") or "": one for one in reversed(nodes(owner, "contained"))}
+            self._within[id(owner)] = (owner, found)
+        return self._within[id(owner)][1]
 
     def provenances(self, resource: Node) -> tuple[Node, ...]:
         """The Provenance resources that came along and have this version of this resource as their target."""
         urls = [self._urls.get(id(resource), ""), f"{text(resource, 'resourceType')}/{text(resource, 'id')}"]
         version = text(resource, "meta.versionId")
         told = [found for url in urls if url for found in self._told.get(url, ())]
+        if len(told) > MOST_PROVENANCES:
+            raise Refused("too-large", "Provenance.target")
         return tuple(found for named, found in told if not named or not version or named == version)
 
     def previous(self, resource: Node) -> Node | None:
-        """The version of a resource before this one, where a history came along."""
-        name = f"{text(resource, 'resourceType')}/{text(resource, 'id')}"
-        versions = sorted(self._versions.get(name, ()), key=lambda one: text(one, "meta.lastUpdated") or "")
-        before = next((at for at, one in enumerate(versions) if one is resource), 0)
-        return versions[before - 1] if before else None
+        """The version of an administration before this one, where a history came along."""
+        return self._before.get(id(resource))
 
     @cached_property
     def _urls(self) -> dict[int, str]:
         return {id(resource): url for url, resource in self.entries if url}
 
     @cached_property
-    def _versions(self) -> dict[str, list[Node]]:
-        found: dict[str, list[Node]] = {}
+    def _before(self) -> dict[int, Node]:
+        versions: dict[str | None, list[Node]] = {}
         for _, resource in self.entries:
             if resource.get("resourceType") == "MedicationAdministration":
-                found.setdefault(f"MedicationAdministration/{text(resource, 'id')}", []).append(resource)
-        return found
+                versions.setdefault(text(resource, "id"), []).append(resource)
+        listed = (sorted(found, key=lambda one: text(one, "meta.lastUpdated") or "") for found in versions.values())
+        return {id(after): before for found in listed for before, after in pairwise(found)}
 
     @cached_property
     def _told(self) -> dict[str, list[tuple[str, Node]]]:
