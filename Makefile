@@ -30,7 +30,7 @@ check: $(VENV)/.installed ## style, types, layers, generated files
 	$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy && $(VENV)/bin/lint-imports
 	$(PY) -m schemas --check && $(PY) -m streams.rules --check && $(PY) -m streams.profiles --check
-	$(PY) -m streams.intake.hl7v2 --check
+	$(PY) -m streams.intake.hl7v2 --check && $(PY) -m streams.intake.fhir --check
 
 evaluate: $(VENV)/.installed ## precision and recall of every rule over simulated charting
 	$(PY) -m tests.evaluate
@@ -42,7 +42,8 @@ live: $(VENV)/.installed ## broker, worker, a simulated day and its alerts, unti
 	$(PY) deploy/live.py
 
 generate: $(VENV)/.installed ## write the generated files again
-	$(PY) -m schemas && $(PY) -m streams.rules && $(PY) -m streams.profiles && $(PY) -m streams.intake.hl7v2
+	$(PY) -m schemas && $(PY) -m streams.rules && $(PY) -m streams.profiles && $(PY) -m streams.intake.hl7v2 && \
+	$(PY) -m streams.intake.fhir
 
 lock: ## resolve the dependencies again
 	python3 -m venv build/lock && build/lock/bin/pip install --quiet uv

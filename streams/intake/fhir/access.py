@@ -10,7 +10,7 @@ from streams.intake.fhir.elements import Node, Refused, nodes, number, text, val
 from streams.intake.fhir.mapping import Fact, Part, Table, apply, one, told
 from streams.intake.fhir.orders import retracted
 from streams.intake.fhir.reading import Reading, meaning, person, said, texts
-from streams.intake.fhir.references import key, own_key
+from streams.intake.fhir.references import key
 
 USED = ("in-progress", "completed", "entered-in-error", "stopped", "unknown", "active")
 
@@ -48,7 +48,7 @@ def lumens(reading: Reading) -> int | None:
 def access_id(reading: Reading) -> str | None:
     """The device, else the entry itself"""
     found = (key(one, reading.resource, reading.record) for one in devices(reading))
-    return next(filter(None, found), None) or own_key(reading.resource)
+    return next(filter(None, found), None) or reading.own
 
 
 ACCESS: Table = (

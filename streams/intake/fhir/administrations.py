@@ -28,7 +28,7 @@ from streams.intake.fhir.reading import (
     rate,
     said,
 )
-from streams.intake.fhir.references import key, own_key
+from streams.intake.fhir.references import key
 from streams.intake.fhir.routes import route, route_text, routed
 
 STARTED = ("in-progress", "on-hold", "completed", "stopped", "entered-in-error")
@@ -125,7 +125,7 @@ ADMINISTRATION: Table = (
 
 def read_administration(reading: Reading, recorded: datetime | None) -> Iterator[Part]:
     """The actions of one administration."""
-    ident = own_key(reading.resource)
+    ident = reading.own
     whole = next(iter(nodes(reading.resource, "partOf")), None)
     if whole is not None and (text(whole, "reference") or "").rpartition("/")[0].endswith("MedicationAdministration"):
         ident = key(whole, reading.resource, reading.record) or ident

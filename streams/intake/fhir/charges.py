@@ -13,7 +13,7 @@ from streams.intake.fhir.elements import Node, Refused, nodes, number, text, val
 from streams.intake.fhir.mapping import Fact, Part, Table, Unsaid, apply, each, one, told
 from streams.intake.fhir.orders import retracted
 from streams.intake.fhir.reading import Reading, diagnosis, person, tokens
-from streams.intake.fhir.references import key, own_key
+from streams.intake.fhir.references import key
 
 CHARGE_STATE = {"billable": "posted", "billed": "posted", "not-billable": "voided", "aborted": "voided"}
 CLAIM_STATE = {"active": "posted", "cancelled": "voided"}
@@ -85,7 +85,7 @@ def read_charge(reading: Reading, _recorded: datetime | None) -> Iterator[Part]:
     if "code" not in data and nodes(reading.resource, "code.coding"):
         raise Refused("nothing-charted", "ChargeItem.code")
     at = reading.when("occurrenceDateTime", "occurrencePeriod.start", "occurrenceTiming.event", days=True)
-    yield Fact("charge", "charge", data | {"charge_id": own_key(reading.resource), "occurred_at": at})
+    yield Fact("charge", "charge", data | {"charge_id": reading.own, "occurred_at": at})
 
 
 def claim_state(_reading: Reading, status: object) -> str | None:
@@ -106,6 +106,35 @@ CLAIM: Table = (
 )
 
 
+def item_code(reading: Reading) -> str | None:
+    """The coding in CPT or HCPCS, as of a ChargeItem; an item without one is no charge of ours"""
+    found = (coded(reading, concept) for concept in nodes(reading.resource, "productOrService"))
+    return next((one[0] for one in found if one), None)
+
+
+def item_system(reading: Reading) -> str | None:
+    """Cpt or hcpcs"""
+    found = (coded(reading, concept) for concept in nodes(reading.resource, "productOrService"))
+    return next((one[1] for one in found if one), None)
+
+
+def item_date(reading: Reading) -> str | None:
+    """The day of the service"""
+    found = next((at for path in SERVICED if (at := reading.time(path))), None)
+    return found.day.isoformat() if found and found.day else None
+
+
+SERVICED = ("servicedDate", "servicedPeriod.start")
+ITEM: Table = (
+    told("code", "productOrService", by=item_code),
+    told("system", "productOrService", by=item_system),
+    one("units", "quantity.value", by=units),
+    each("modifiers", "modifier.coding.code", by=modifier),
+    told("service_date", *SERVICED, by=item_date),
+)
+"""What an item says itself; diagnoses and clinician are those of the claim that it refers to by sequence."""
+
+
 def read_claim(reading: Reading, _recorded: datetime | None) -> Iterator[Part]:
     """A charge for each item in CPT or HCPCS; a request for authorization and a draft are no charges."""
     if text(reading.resource, "use") not in (None, "claim"):
@@ -114,37 +143,29 @@ def read_claim(reading: Reading, _recorded: datetime | None) -> Iterator[Part]:
         raise Refused("nothing-charted", "Claim.status")
     whole, found = apply(CLAIM, reading), False
     for position, item in enumerate(nodes(reading.resource, "item"), 1):
-        billed = next((it for one in nodes(item, "productOrService") if (it := coded(reading, one))), None)
-        if billed:
+        part = Reading({**item, "resourceType": "Claim.item"}, reading.record, reading.profile)
+        if item_code(part):
             found = True
-            yield _item(reading, position, item, {"code": billed[0], "system": billed[1]} | whole)
+            yield _item(reading, position, part, whole)
     if not found:
         raise Refused("nothing-charted", "Claim.item.productOrService")
 
 
-def _item(reading: Reading, position: int, item: Node, data: dict[str, Any]) -> Part:
+def _item(reading: Reading, position: int, part: Reading, whole: dict[str, Any]) -> Part:
     """One item as a charge of its own; its id is that of the claim with the sequence of the item."""
+    item = part.resource
     sequence = int(number(item, "sequence") or position)
     stay = next((key(one, reading.resource, reading.record, visit=True) for one in nodes(item, "encounter")), None)
-    part = Reading(item | {"resourceType": "Claim.item"}, reading.record, reading.profile)
     if stay is None:
         return Unsaid("encounter-unknown", "Claim.item.encounter")
     try:
-        at = part.when("servicedDate", "servicedPeriod.start", days=True)
+        data = whole | apply(ITEM, part) | {"occurred_at": part.when(*SERVICED, days=True)}
     except Refused as refused:
         return Unsaid(refused.reason, refused.field)
-    day = next((time.day for path in ("servicedDate", "servicedPeriod.start") if (time := part.time(path))), None)
-    given = {
-        "charge_id": f"{own_key(reading.resource)}/{sequence}",
-        "units": number(item, "quantity.value"),
-        "modifiers": [one for one in values(item, "modifier.coding.code") if modifier(reading, one)] or None,
-        "service_date": day.isoformat() if day else None,
-        "diagnoses": _diagnoses(reading, item),
-        "rendered_by": _rendered(reading, item),
-        "occurred_at": at,
-    }
-    told_of = {name: value for name, value in given.items() if value is not None}
-    return Fact("charge", f"item-{sequence}", data | told_of | {"encounter": stay})
+    others = {"diagnoses": _diagnoses(reading, item), "rendered_by": _rendered(reading, item)}
+    data |= {name: value for name, value in others.items() if value}
+    data |= {"charge_id": f"{reading.own}/{sequence}", "encounter": stay}
+    return Fact("charge", f"item-{sequence}", data)
 
 
 def _diagnoses(reading: Reading, item: Node) -> list[dict[str, object]] | None:

@@ -10,7 +10,6 @@ from datetime import datetime
 from streams.intake.fhir.elements import Refused, identifier, nodes, number, text, values
 from streams.intake.fhir.mapping import Fact, Part, Table, apply, one, told
 from streams.intake.fhir.reading import Reading, diagnosis, place, tokens
-from streams.intake.fhir.references import own_key
 
 STATUS = {
     "planned": "planned",
@@ -113,7 +112,7 @@ def read_encounter(reading: Reading, recorded: datetime | None) -> Iterator[Part
     data = apply(ENCOUNTER, reading)
     at = occurred(reading, data["status"], recorded)
     yield Fact("encounter", data["status"], data | {"occurred_at": at})
-    ident, visit = identifier(reading.resource, "id"), own_key(reading.resource)
+    ident, visit = identifier(reading.resource, "id"), reading.own
     if ident and visit and ident != visit and data["status"] != "entered-in-error":
         yield Fact("merge", "merge", {"kind": "encounter", "from": ident, "into": visit, "occurred_at": at})
 

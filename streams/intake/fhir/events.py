@@ -53,9 +53,9 @@ def read_resource(resource: Node, url: str, context: Context, bundled: bool) -> 
         yield Rejected(refused.reason, refused.field, whose.encounter, identity, alone)
         return
     times = [part.data["occurred_at"] for part in parts if isinstance(part, Fact)]
-    for part in parts:
-        sealed = _outcome(part, reading, mapped, whose, source, recorded or max(times, default=None))
-        yield sealed._replace(identity=identity, value=alone) if isinstance(sealed, Rejected) else sealed
+    sealed = (_outcome(part, reading, mapped, whose, source, recorded or max(times, default=None)) for part in parts)
+    named = (one._replace(identity=identity, value=alone) if isinstance(one, Rejected) else one for one in sealed)
+    yield from dict.fromkeys(named)  # a resource of nobody's is refused once, not for each of its parts
 
 
 def _parts(reading: Reading, mapped: Mapped) -> tuple[datetime | None, list[Part]]:

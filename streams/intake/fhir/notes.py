@@ -12,7 +12,7 @@ from streams.intake.fhir.elements import Node, Refused, nodes, text
 from streams.intake.fhir.mapping import Fact, Part, Table, apply, one, told
 from streams.intake.fhir.orders import retracted
 from streams.intake.fhir.reading import Reading, meaning, person
-from streams.intake.fhir.references import key, own_key
+from streams.intake.fhir.references import key
 from streams.intake.fhir.text import attachment_text, html_text
 
 DOCUMENT_STATE = {"preliminary": "draft", "final": "final", "amended": "amended"}
@@ -149,7 +149,7 @@ def _note(reading: Reading, table: Table, *times: str) -> Fact:
 
 def first_version(reading: Reading) -> str | None:
     """The id of a note: that of the document it replaces, followed as far as the record goes."""
-    current, ident = reading.resource, own_key(reading.resource)
+    current, ident = reading.resource, reading.own
     for _ in range(LONGEST_CHAIN):
         targets = _targets(current, "replaces")
         if not targets:

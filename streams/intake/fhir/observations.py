@@ -12,7 +12,7 @@ from streams.intake.fhir.elements import Node, Refused, nodes, text
 from streams.intake.fhir.mapping import Fact, Part, Table, apply, one, told
 from streams.intake.fhir.orders import retracted
 from streams.intake.fhir.reading import Reading, drug, meaning, person, rate, said
-from streams.intake.fhir.references import key, literal, own_key
+from streams.intake.fhir.references import key, literal
 
 TIMES = ("effectiveDateTime", "effectivePeriod.start", "effectiveInstant")
 
@@ -98,9 +98,7 @@ def read_observation(reading: Reading, _recorded: datetime | None) -> Iterator[P
     elif "kind" in said_of and "text" in said_of:
         final = {"final": "final", "amended": "amended", "corrected": "amended", "preliminary": "draft"}
         state = final.get(text(reading.resource, "status") or "")
-        yield _fact(
-            reading, "note", said_of | {"note_id": own_key(reading.resource)} | ({"state": state} if state else {})
-        )
+        yield _fact(reading, "note", said_of | {"note_id": reading.own} | ({"state": state} if state else {}))
     else:
         raise Refused("nothing-charted", "Observation.code")
 

@@ -20,7 +20,6 @@ from streams.intake.fhir.reading import (
     rate,
     said,
 )
-from streams.intake.fhir.references import own_key
 from streams.intake.fhir.routes import route, route_text
 
 STATE = {"active": "active", "completed": "completed", "stopped": "stopped", "cancelled": "stopped"}
@@ -102,5 +101,5 @@ def read_order(reading: Reading, _recorded: datetime | None) -> Iterator[Part]:
         raise Refused("nothing-charted", "MedicationRequest.status")
     if flag(reading.resource, "reportedBoolean"):
         raise Refused("nothing-charted", "MedicationRequest.reportedBoolean")
-    data = apply(ORDER, reading) | {"order_id": own_key(reading.resource)}
+    data = apply(ORDER, reading) | {"order_id": reading.own}
     yield Fact("order", "order", data | {"occurred_at": reading.when("authoredOn", days=True)})

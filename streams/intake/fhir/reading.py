@@ -10,7 +10,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from streams.intake.fhir.elements import Node, Refused, flag, identifier, nodes, number, text, values
-from streams.intake.fhir.references import Record, business, key, literal
+from streams.intake.fhir.references import Record, business, key, literal, own_key
 from streams.intake.fhir.times import Time, midnight, read_time
 from streams.profiles.codes import Codes, Token
 from streams.profiles.profile import Profile
@@ -37,6 +37,11 @@ class Reading:
     def kind(self) -> str:
         """The resource type."""
         return text(self.resource, "resourceType") or ""
+
+    @cached_property
+    def own(self) -> str | None:
+        """The id that the resource goes by."""
+        return own_key(self.resource, self.record.url(self.resource))
 
     @property
     def codes(self) -> Codes:

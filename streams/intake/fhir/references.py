@@ -43,6 +43,10 @@ class Record:
             return self._contained(owner).get(written[1:])
         return self._found.get(written) or self._found.get("/".join(literal(reference)))
 
+    def url(self, resource: Node) -> str:
+        """The full URL of a resource of the record."""
+        return self._urls.get(id(resource), "")
+
     def _contained(self, owner: Node) -> dict[str, Node]:
         """The resources within a resource by their ids; kept with it, since a `dict` alone is known by its place."""
         if id(owner) not in self._within:
@@ -52,7 +56,7 @@ class Record:
 
     def provenances(self, resource: Node) -> tuple[Node, ...]:
         """The Provenance resources that came along and have this version of this resource as their target."""
-        urls = [self._urls.get(id(resource), ""), f"{text(resource, 'resourceType')}/{text(resource, 'id')}"]
+        urls = [self.url(resource), f"{text(resource, 'resourceType')}/{text(resource, 'id')}"]
         version = text(resource, "meta.versionId")
         told = [found for url in urls if url for found in self._told.get(url, ())]
         if len(told) > MOST_PROVENANCES:
@@ -124,7 +128,7 @@ def own_key(resource: Node, url: str = "") -> str | None:
     """The id of a resource as the wire contract has it."""
     if resource.get("resourceType") == "Encounter" and (visit := business(resource)):
         return visit
-    return identifier(resource, "id") or business(resource) or (url.removeprefix("urn:uuid:") or None)
+    return identifier(resource, "id") or business(resource) or (url.removeprefix("urn:uuid:").rpartition("/")[2] or None)
 
 
 def key(reference: Node | None, owner: Node, record: Record, *, visit: bool = False) -> str | None:
