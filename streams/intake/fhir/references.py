@@ -128,7 +128,9 @@ def own_key(resource: Node, url: str = "") -> str | None:
     """The id of a resource as the wire contract has it."""
     if resource.get("resourceType") == "Encounter" and (visit := business(resource)):
         return visit
-    return identifier(resource, "id") or business(resource) or (url.removeprefix("urn:uuid:").rpartition("/")[2] or None)
+    return (
+        identifier(resource, "id") or business(resource) or (url.removeprefix("urn:uuid:").rpartition("/")[2] or None)
+    )
 
 
 def key(reference: Node | None, owner: Node, record: Record, *, visit: bool = False) -> str | None:
