@@ -17,7 +17,7 @@ What the answer depends on. For given wording and given notes of other patients 
 hand: the order in which encounters close, repeats, crashes and restarts change nothing. What is learned (wording, notes
 of others) is no row of its own, it follows from the rows and is learned again from them after a restart; there it
 depends on what had closed by then, so that narrative near the threshold may be judged otherwise in another order.
-Values, times, dates, sides and signatures of the patient's own notes weigh the same however much was learned. What was
+Values, times, dates, sides and signatures of the patient's own notes are found however little was learned. What was
 found in a note that since left the history stands as it was.
 """
 

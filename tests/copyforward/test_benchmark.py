@@ -74,6 +74,18 @@ def test_a_note_is_judged_alike_whatever_order_the_notes_arrived_in() -> None:
     assert forwards.found == again
 
 
+def test_copied_values_times_sides_and_signatures_are_found_however_little_was_learned() -> None:
+    """The wording of the place decides over narrative and over other patients' text alone."""
+    notes, _ = ward(patients=60)
+    unlearned = run(notes, learns=False)
+    learned = run(notes, Run(run(notes).place), learns=False)
+
+    assert {"values", "times", "laterality", "signature"} <= {
+        one.kind for found in unlearned.found.values() for one in found
+    }
+    assert unlearned.found.keys() <= learned.found.keys()
+
+
 def _kept(done: Run, patient: str) -> list[NotePrint]:
     return History.from_bytes(done.histories[patient]).notes
 
