@@ -55,7 +55,7 @@ class Topics:
     @property
     def inbox_fhir(self) -> Topic:
         """What engines publish as FHIR R4, keyed as they like."""
-        return self._topic("charting.inbox.fhir", "any", "FHIR R4 resources, Bundles and NDJSON ([mapping](fhir.md))")
+        return self._topic("charting.inbox.fhir", "any", "FHIR R4 resources, Bundles and NDJSON")
 
     @property
     def inbox_hl7v2(self) -> Topic:

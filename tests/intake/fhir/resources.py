@@ -21,6 +21,9 @@ V3_ROUTE = "http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration"
 UCUM = "http://unitsofmeasure.org"
 
 
+NAMED = {"resourceType": "Practitioner", "id": "m", "name": [{"family": "Testdoctor", "given": ["Tess"]}]}
+
+
 def at(clock: str) -> str:
     """A clock time of the day in Chicago."""
     return f"2026-03-02T{clock}:00-06:00"
