@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +15,8 @@ from streams.commands.comparing import compare
 from streams.commands.from_topic import read_topic, selection, topic_options
 from streams.commands.records import input_options, records, too_large
 from streams.intake.formats import Wire
+from streams.ops.worklist.standalone import standalone
+from streams.outputs import Outputs
 from streams.profiles.loader import load_profile
 from streams.replay import Replay
 from streams.summary import Summary, alert_table
@@ -23,6 +26,7 @@ from streams.summary import Summary, alert_table
     epilog=example(
         "dripcheck replay day.jsonl --close-at-end --alerts alerts.jsonl --table 10",
         "dripcheck replay day.jsonl --close-at-end --expect alerts.jsonl --junit report.xml",
+        "dripcheck replay day.jsonl --close-at-end --report report.html",
         "dripcheck replay --from-topic --brokers kafka:9092 --since 2026-03-01T00:00:00-06:00 --alerts march.jsonl",
         "dripcheck replay --from-topic --offsets 0:1200-1350 --profile our-site.toml --table 10",
     )
@@ -36,12 +40,13 @@ from streams.summary import Summary, alert_table
 @click.option(
     "--junit", "junit_out", metavar="OUT", help="With --expect: also as JUnit XML, one test case an encounter."
 )
+@click.option("--report", "report_out", metavar="OUT", help="Write one HTML page with timelines; it opens from a file.")
 @topic_options
 @click.option("--table", "shown", type=int, metavar="N", help="Print the N gravest open alerts as a table.")
 def replay(
     inputs: tuple[str, ...], alerts_out: str | None, assessments_out: str | None, dead_letters_out: str | None,
     profile: str, wire: Wire | None, close_at_end: bool, expect: str | None, junit_out: str | None,
-    shown: int | None, **topic: Any,
+    report_out: str | None, shown: int | None, **topic: Any,
 ) -> None:  # fmt: skip
     """Run the whole pipeline over FILEs of charting, without a broker.
 
@@ -67,11 +72,19 @@ def replay(
         _write(alerts_out, run.alerts())
         _write(assessments_out, run.assessments())
         _write(dead_letters_out, sorted(run.dead_letters))
+        if report_out is not None:
+            _report(report_out, inputs or (chosen.topic if chosen else "",), run.outputs())
     STDERR.print(summary.table(opened, time.monotonic() - began))
     if shown is not None:
         stdout().print(alert_table(opened, shown))
     if expect is not None:
         compare(expect, opened, summary.charts, junit_out)
+
+
+def _report(target: str, inputs: tuple[str, ...], found: Outputs) -> None:
+    title = ", ".join(Path(name).name for name in inputs)
+    with files.writing(target) as out:
+        out.write(standalone(title, found.open, found.assessments).encode())
 
 
 def _write(target: str | None, values: Iterable[bytes]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from streams.commands import STDERR
+from streams.commands import STDERR, example
 from streams.commands.worker import read_settings, settings_options
 from streams.ops.worklist.pages import Serving
 from streams.ops.worklist.rows import Kind
@@ -17,7 +17,13 @@ from streams.profiles.loader import load_profile
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command()
+@click.command(
+    epilog=example(
+        "dripcheck replay day.jsonl --close-at-end --alerts alerts.jsonl --assessments assessments.jsonl",
+        "dripcheck worklist --from alerts.jsonl --assessments assessments.jsonl",
+        "dripcheck worklist --brokers kafka:9092 --database worklist.sqlite --user-header X-User",
+    )
+)
 @settings_options
 @click.option("--from", "alerts", type=FILE, metavar="ALERTS", help="Read this file in place of Kafka.")
 @click.option("--assessments", type=FILE, metavar="FILE", help="With --from: the assessments of the same replay.")
@@ -35,15 +41,9 @@ def worklist(
     alerts: Path | None, assessments: Path | None, feedback: Path | None, database: Path, host: str, port: int,
     names: tuple[str, ...], user_header: str | None, config: Path | None, **given: Any,
 ) -> None:  # fmt: skip
-    r"""Serve the worklist: which entry is missing, encounter by encounter, until Ctrl-C.
+    """Serve the worklist: which entry is missing, encounter by encounter, until Ctrl-C.
 
-    \b
-    Over files, without a broker:
-      dripcheck replay day.jsonl --close-at-end --alerts alerts.jsonl --assessments assessments.jsonl
-      dripcheck worklist --from alerts.jsonl --assessments assessments.jsonl
-    \b
-    Over Kafka, beside the workers:
-      dripcheck worklist --brokers kafka:9092 --database /var/lib/dripcheck/worklist.sqlite
+    It reads the topics beside the workers, or with --from the files of a replay, and needs no broker then.
 
     It has no sign-in of its own and listens on this machine only, unless told otherwise. For a ward, put a proxy with
     sign-in and TLS before it, name the address people use with --allow-host, and say with --user-header who they are.

@@ -78,7 +78,7 @@ def view(database: Database, encounter_id: str) -> EncounterView | None:
         drawing=draw(assessment) if assessment else None,
         standing=tuple(item for item in alerts if item.state == "standing"),
         others=tuple(item for item in alerts if item.state != "standing"),
-        codes=tuple(_codes(assessment)) if assessment else (),
+        codes=tuple(codes(assessment)) if assessment else (),
         readings=tuple(_readings(assessment)) if assessment else (),
     )
 
@@ -144,7 +144,7 @@ def _answer(feedback: Feedback | None, at: datetime | None) -> Past:
     return Past(feedback.outcome_timestamp, f"{feedback.outcome}{by}{reason}")
 
 
-def _codes(assessment: Assessment) -> Iterator[Code]:
+def codes(assessment: Assessment) -> Iterator[Code]:
     """Every code supported or billed, administration codes and drugs alike."""
     supported: dict[str, float] = {}
     for line in assessment.supported_codes:

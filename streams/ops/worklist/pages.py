@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -30,6 +29,7 @@ from streams.ops.worklist.export import as_csv
 from streams.ops.worklist.filters import CHOICES, UnknownFilter, read_filter
 from streams.ops.worklist.guard import Guard
 from streams.ops.worklist.live import Changes
+from streams.ops.worklist.rendering import templates
 from streams.ops.worklist.report import HEADINGS, Outcome, by_month, outcomes, table, total
 from streams.ops.worklist.rows import Arrived, alert_of
 
@@ -91,17 +91,7 @@ class Pages:
 
     def __init__(self, site: Site) -> None:
         self._site, self._database = site, site.database
-        self._templates = Environment(
-            loader=PackageLoader("streams.ops.worklist"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True,
-        )  # fmt: skip
-        self._templates.filters |= {
-            "when": words.when,
-            "clock": words.clock,
-            "day": words.day,
-            "query": urlencode,
-            "number": words.number,
-        }
+        self._templates = templates()
         self._templates.globals |= {"reasons": REASONS, "choices": CHOICES}
 
     def render(self, template: str, status: int = 200, **facts: Any) -> Response:
