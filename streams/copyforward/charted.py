@@ -17,6 +17,8 @@ from streams.encounter.infusions import End
 
 MOST_NOTES = 2_000
 """So many notes of an encounter are compared, the newest: their fingerprints fit into one record."""
+FORM = "Documented:"
+"""Opens each run that stands apart from the text, so that no two are read as one list of values."""
 MINUTE = timedelta(minutes=1)
 DAY_LONG = 24 * 60
 OWN_WORD = ("documented", "device")
@@ -71,7 +73,8 @@ def _print(chart: Chart, note: Event[Note]) -> NotePrint:
 
 
 def _documented(note: Note) -> list[str]:
-    """The ends of administrations that a note states apart from its text, a line for each."""
+    """The ends of administrations that a note states apart from its text, a line for each, at the clock of the note."""
+    zone = note.occurred_at.tzinfo
     ends = [(("start", item.start), ("stop", item.stop)) for item in note.documented or ()]
-    lines = (" ".join([f"{name} {at:%H:%M}" for name, at in both if at is not None]) for both in ends)
-    return [line for line in lines if line]
+    lines = (" ".join([f"{name} {at.astimezone(zone):%H:%M}" for name, at in both if at is not None]) for both in ends)
+    return [part for line in lines if line for part in (FORM, line)]

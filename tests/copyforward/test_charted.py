@@ -46,7 +46,7 @@ def test_without_a_mar_nothing_is_confirmed() -> None:
     assert charted_times(chart("09:00 adt admit\n12:30 adt discharge")) is None
 
 
-FORM = '[{"administration_id":"A1","start":"2026-03-02T08:10:00-06:00","stop":"2026-03-02T08:55:00-06:00"}]'
+FORM = '[{"administration_id":"A1","start":"2026-03-02T08:10:00-06:00","stop":"2026-03-02T14:55:00Z"}]'
 TOLD_APART = f"""
     09:00 adt admit
     09:30 mar start rituximab
@@ -57,7 +57,7 @@ TOLD_APART = f"""
 
 
 def test_times_that_a_note_documents_apart_from_its_text_are_compared_too() -> None:
-    """A copied start in a form is as stale as one in words."""
+    """A copied start in a form is as stale as one in words, in whatever zone the form writes it."""
     (found,) = prints_of(chart(TOLD_APART))
     expected = {number(fact(field, clock).hashed) for field, clock in (("start", "0810"), ("stop", "0855"))}
 
