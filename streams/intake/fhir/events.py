@@ -75,28 +75,33 @@ def _outcome(
     """A part as an event, or the reason it is none."""
     if isinstance(part, Unsaid):
         return Rejected(part.reason, part.field, whose.encounter)
-    data = dict(part.data)
-    encounter = data.pop("encounter", whose.encounter)
+    encounter = part.data.get("encounter", whose.encounter)
     if encounter is None:
         return Rejected("encounter-unknown", f"{reading.kind}.{mapped.encounter or _instead(reading.kind)}")
     if whose.patient is None:
         return Rejected("missing-field", f"{reading.kind}.{mapped.patient}", encounter)
-    time = (part.recorded or recorded or data["occurred_at"]).isoformat()
-    data = {"patient_id": whose.patient, "occurred_at": data.pop("occurred_at").isoformat()} | data
-    document = {
-        "specversion": "1.0",
-        "id": _event_id(reading, part, [encounter, time, data]),
-        "source": source,
-        "type": f"charting.{part.kind}.v1",
-        "subject": encounter,
-        "time": time,
-        "datacontenttype": "application/json",
-        "data": data,
-    }
+    document = _sealed(part, reading, Whose(encounter, whose.patient), recorded) | {"source": source}
     try:
         return Accepted(decode_event(document), orjson.dumps(document))
     except InvalidEvent as error:
         return Rejected(error.reason, error.field, encounter)
+
+
+def _sealed(part: Fact, reading: Reading, whose: Whose, recorded: datetime | None) -> dict[str, Any]:
+    """The envelope around a fact."""
+    at = part.data["occurred_at"]
+    said = {name: value for name, value in part.data.items() if name not in ("encounter", "occurred_at")}
+    data = {"patient_id": whose.patient, "occurred_at": at.isoformat()} | said
+    time = (part.recorded or recorded or at).isoformat()
+    return {
+        "specversion": "1.0",
+        "id": _event_id(reading, part, [whose.encounter, time, data]),
+        "type": f"charting.{part.kind}.v1",
+        "subject": whose.encounter,
+        "time": time,
+        "datacontenttype": "application/json",
+        "data": data,
+    }
 
 
 def _instead(kind: str) -> str:
