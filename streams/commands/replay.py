@@ -12,7 +12,7 @@ from streams import files
 from streams.alerts import decode_alert
 from streams.commands import STDERR, example, stdout
 from streams.commands.comparing import compare
-from streams.commands.from_topic import read_topic, selection, topic_options
+from streams.commands.from_topic import Selection, read_topic, selection, topic_options
 from streams.commands.records import input_options, records, too_large
 from streams.intake.formats import Wire
 from streams.ops.worklist.standalone import standalone
@@ -58,22 +58,15 @@ def replay(
     """
     if junit_out is not None and expect is None:
         raise click.UsageError("--junit tells where alerts differ from expected ones: name these with --expect ALERTS")
-    chosen = selection(inputs, **topic)
-    summary, began = Summary(), time.monotonic()
+    chosen, summary, began = selection(inputs, **topic), Summary(), time.monotonic()
     with Replay(load_profile(profile), summary, on_disk=chosen is not None or too_large(inputs)) as run:
-        if chosen is None:
-            run.read(records(inputs), wire)
-        else:
-            read_topic(run, chosen)
-        if close_at_end:
-            run.close_at_end()
-        run.finish()
+        _judge(run, chosen or inputs, wire, close_at_end=close_at_end)
         opened = [alert for alert in map(decode_alert, run.alerts()) if alert.status == "open"]
         _write(alerts_out, run.alerts())
         _write(assessments_out, run.assessments())
         _write(dead_letters_out, sorted(run.dead_letters))
         if report_out is not None:
-            _report(report_out, inputs or (chosen.topic if chosen else "",), run.outputs())
+            _report(report_out, [chosen.topic] if chosen else inputs, run.outputs())
     STDERR.print(summary.table(opened, time.monotonic() - began))
     if shown is not None:
         stdout().print(alert_table(opened, shown))
@@ -81,7 +74,17 @@ def replay(
         compare(expect, opened, summary.charts, junit_out)
 
 
-def _report(target: str, inputs: tuple[str, ...], found: Outputs) -> None:
+def _judge(run: Replay, source: Selection | tuple[str, ...], wire: Wire | None, *, close_at_end: bool) -> None:
+    if isinstance(source, Selection):
+        read_topic(run, source)
+    else:
+        run.read(records(source), wire)
+    if close_at_end:
+        run.close_at_end()
+    run.finish()
+
+
+def _report(target: str, inputs: Iterable[str], found: Outputs) -> None:
     title = ", ".join(Path(name).name for name in inputs)
     with files.writing(target) as out:
         out.write(standalone(title, found.open, found.assessments).encode())
