@@ -148,7 +148,7 @@ def runs(seed: int, encounters: int) -> Iterator[Run]:
     yield Run(_only(everything, _under("professional"), mix={"clinic": 1.0}, **halves), PRACTICE)
     yield Run(_only(everything, _under("unit-limits"), **halves), LIMITED)
     yield Run(_only(everything, LIVE, mix={"clinic": 1.0}, encounters=2 * EACH, **halves), FACILITY, allowance=10**9)
-    yield Run(_only(everything, SELDOM, **halves), FACILITY)
+    yield Run(_only(everything, SELDOM, defect_rate=0.2, near_miss_rate=0.8), FACILITY)
     # Few encounters have a visit before them to copy from: defects leave some to the near-misses.
     few = {"defect_rate": 0.12, "near_miss_rate": 0.5}
     back = {"mix": {"clinic": 1.0}, "encounters": RETURNING, "encounters_per_day": 9, "return_days": (2, 5)}

@@ -92,11 +92,11 @@ def stop_overdue(plan: EncounterPlan, rng: Random) -> Spoiled | None:
     heard = sorted(
         event.time
         for event in plan.records
-        if overdue < event.time < gone - 10 * MINUTE and event.ref != infusion.stop.ref
+        if overdue < event.time < gone - 20 * MINUTE and event.ref != infusion.stop.ref
     )
     if not heard:
         return None
-    filed = heard[0] + timedelta(seconds=between(rng, (360, 590)))  # somebody had minutes to notice
+    filed = heard[0] + timedelta(seconds=between(rng, (660, 1140)))  # somebody had minutes to notice
     # A note that names the stop would be a stop as well.
     spoiled = tell(refiled(plan, infusion.stop, filed), infusion, stop=None)
     return Spoiled(
