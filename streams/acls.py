@@ -1,16 +1,16 @@
 """The least that each role must be allowed on the cluster: who reads and writes which topic, and nothing more."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, get_args
 
 from streams.engine.permissions import Acl, Operation
 from streams.settings import Settings
 from streams.tables import changelog_names
 from streams.topics import Topic, Topics
 
-Role = Literal["worker", "publisher", "reader"]
-ROLES: tuple[Role, ...] = ("worker", "publisher", "reader")
-"""`worker` is the service, `publisher` an integration engine, `reader` who shows alerts."""
+Role = Literal["worker", "publisher", "reader", "worklist"]
+ROLES: tuple[Role, ...] = get_args(Role)
+"""`worker` is the service, `publisher` an integration engine, `reader` who shows alerts, `worklist` who answers too."""
 
 
 def acls(role: Role, settings: Settings) -> tuple[Acl, ...]:
@@ -20,12 +20,15 @@ def acls(role: Role, settings: Settings) -> tuple[Acl, ...]:
         return tuple(_worker(topics, settings))
     if role == "publisher":
         return tuple(Acl("topic", topic.name, ("Write",)) for topic in (*topics.inboxes.values(), topics.events))
-    return tuple(Acl("topic", topic.name, ("Read",)) for topic in (topics.alerts, topics.assessments))
+    read = tuple(Acl("topic", topic.name, ("Read",)) for topic in (topics.alerts, topics.assessments))
+    return (*read, Acl("topic", topics.feedback.name, ("Read", "Write"))) if role == "worklist" else read
 
 
 def _worker(topics: Topics, settings: Settings) -> Iterator[Acl]:
     outputs = {topics.alerts, topics.assessments, topics.dead_letters}
     for topic in topics.every:
+        if topic == topics.feedback:
+            continue  # people answer to people: no rule knows of it
         yield Acl("topic", topic.name, _operations(topic, topics, outputs))
     for name in changelog_names(settings.group):
         yield Acl("topic", name, ("Read", "Write", "Create", "DescribeConfigs"))

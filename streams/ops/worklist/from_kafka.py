@@ -16,6 +16,7 @@ from streams.errors import DripcheckError
 from streams.ops.worklist.database import Database
 from streams.ops.worklist.from_files import READERS
 from streams.ops.worklist.rows import Arrived, Kind
+from streams.security import client_options
 from streams.settings import Settings
 from streams.topics import Topics
 
@@ -43,10 +44,10 @@ class KafkaReader:
         self._kinds, self._database, self._now_ms = topics_of(settings), database, now_ms
         self._feedback = Topics(settings.prefix).feedback.name
         self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=settings.brokers, auto_offset_reset="earliest", enable_auto_commit=False,
+            **client_options(settings), auto_offset_reset="earliest", enable_auto_commit=False,
             max_poll_records=BATCH,
         )  # fmt: skip
-        self._producer = AIOKafkaProducer(bootstrap_servers=settings.brokers, acks="all", enable_idempotence=True)
+        self._producer = AIOKafkaProducer(**client_options(settings), acks="all", enable_idempotence=True)
         self._goal: dict[TopicPartition, int] = {}
         self.ready = False
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
+import signal
 import socket
 import tempfile
-from collections.abc import Callable, Coroutine
-from contextlib import AsyncExitStack, closing, suppress
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -86,7 +87,7 @@ async def _serve(site: Site, told: Callable[[str], None], follow: Callable[[], C
     reading = asyncio.create_task(follow())
     pages = asyncio.create_task(server.serve([listening]))
     await asyncio.wait((reading, pages), return_when=asyncio.FIRST_COMPLETED)
-    server.should_exit = True
+    server.stop()
     reading.cancel()
     for task in (reading, pages):
         with suppress(asyncio.CancelledError):
@@ -94,15 +95,24 @@ async def _serve(site: Site, told: Callable[[str], None], follow: Callable[[], C
 
 
 class _Server(uvicorn.Server):
-    """Lets the open streams end first, or the server would wait for them."""
+    """Ends with 0 when it is told to stop, and lets the open streams end first, or it would wait for them."""
 
     def __init__(self, config: uvicorn.Config, changes: Changes) -> None:
         super().__init__(config)
         self._changes = changes
 
-    def handle_exit(self, sig: int, frame: object) -> None:
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Ctrl-C and SIGTERM are how it ends, and no errors."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.stop)
+        yield
+
+    def stop(self) -> None:
+        """Answer what was asked, and end."""
         self._changes.close()
-        super().handle_exit(sig, frame)  # type: ignore[arg-type]
+        self.should_exit = True
 
 
 def _listen(serving: Serving) -> socket.socket:

@@ -1,0 +1,53 @@
+"""The worklist on a real broker: what is published is shown, what is answered is published, and a restart goes on."""
+
+from pathlib import Path
+
+import httpx
+import orjson
+
+from streams.alerts import encode_alert
+from tests.kafka.cluster import Topics, publish, read_until
+from tests.kafka.deployment import Deployment, wait_until
+from tests.worklist.process import serving
+from tests.worklist.ward import alert
+
+
+def listed(address: str) -> set[str]:
+    """The encounters on the first page."""
+    page = httpx.get(f"{address}/").text
+    return {name for name in ("ENC-1", "ENC-2", "ENC-3") if name in page}
+
+
+def test_alerts_come_in_answers_go_out_and_a_restart_goes_on(topics: Topics, tmp_path: Path) -> None:
+    """Nothing is read twice, nothing missed while it was away; without its database it is the same again."""
+    deployment = Deployment(topics, tmp_path)
+    database, names = tmp_path / "worklist.sqlite", deployment.names
+    options = ("--brokers", topics.servers, "--prefix", deployment.prefix, "--database", database)
+
+    def say(name: str, encounter_id: str, *, deleted: bool = False) -> None:
+        value = None if deleted else encode_alert(alert(name, encounter_id=encounter_id))
+        publish(topics.servers, names.alerts.name, [(name.encode(), value)])
+
+    say("a1", "ENC-1")
+    with serving(*options) as address:
+        wait_until(lambda: httpx.get(f"{address}/ready").is_success, "what was there to be read")
+        before = listed(address)
+        say("a2", "ENC-2")
+        wait_until(lambda: listed(address) == {"ENC-1", "ENC-2"}, "the second alert")
+        form = {"alert_id": "a1", "outcome": "overridden", "reason": "chart-is-right"}
+        answer = httpx.post(f"{address}/feedback", data=form, headers={"origin": address})
+        after = listed(address)
+    (told,) = read_until(topics.servers, names.feedback.name, lambda records: len(records) == 1)
+    say("a2", "ENC-2", deleted=True)
+    say("a3", "ENC-3")
+    with serving(*options) as address:
+        wait_until(lambda: httpx.get(f"{address}/ready").is_success, "what came in the meantime to be read")
+        again = listed(address)
+    database.unlink()
+    with serving(*options) as address:
+        wait_until(lambda: httpx.get(f"{address}/ready").is_success, "everything to be read again")
+        anew = listed(address)
+
+    assert ({"ENC-1"}, 303, {"ENC-2"}) == (before, answer.status_code, after)
+    assert (b"a1", "overridden") == (told.key, orjson.loads(told.value or b"")["data"]["outcome"])
+    assert ({"ENC-3"}, {"ENC-3"}) == (again, anew)
