@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 from schemas.alert import Alert
 from schemas.assessment import Assessment
 from schemas.feedback import Feedback
+from streams.alerts import encode_alert
+from streams.assessments import encode_assessment
 from streams.ops.worklist.answers import encode_feedback
 from streams.ops.worklist.database import Database
 from streams.ops.worklist.export import as_csv
@@ -92,19 +95,32 @@ def ident_of(text: str) -> str:
     return text.replace("\0", "-")
 
 
-def worklist_of(directory: Path, text: str) -> Worklist:
-    """A worklist in which every field says the same hostile thing."""
-    ident = ident_of(text)
-    found = Worklist(Database(directory / "worklist.sqlite"))
+def hostile(text: str) -> tuple[list[Alert], Assessment]:
+    """Alerts that stand, are settled, and are about a practice, and an assessment, with the same string everywhere."""
     one = msgspec.convert(spoiled(msgspec.to_builtins(WHOLE_ALERT), text), Alert)
     about = msgspec.convert(spoiled(msgspec.to_builtins(WHOLE_ASSESSMENT), text), Assessment)
-    one, about = msgspec.structs.replace(one, encounter_id=ident), msgspec.structs.replace(about, encounter_id=ident)
-    practice = msgspec.structs.replace(one, alert_id="p1", encounter_id="")
+    one = msgspec.structs.replace(one, encounter_id=ident_of(text))
     settled = msgspec.structs.replace(one, alert_id="a2", status="resolved")
-    told = Feedback(alert_id="a2", encounter_id=ident, outcome="accepted", outcome_timestamp=NOW, by=text)
-    found.database.apply(
-        [*arrived([one, practice, settled], [about]), Arrived("feedback", "a2", encode_feedback(told))]
-    )
+    practice = msgspec.structs.replace(one, alert_id="p1", encounter_id="")
+    return [one, settled, practice], msgspec.structs.replace(about, encounter_id=ident_of(text))
+
+
+def everything(texts: Iterable[str]) -> tuple[list[bytes], list[bytes]]:
+    """Values of both topics with each of these strings, under ids of their own."""
+    alerts, assessments = [], []
+    for number, text in enumerate(texts):
+        some, about = hostile(text)
+        alerts += [encode_alert(msgspec.structs.replace(one, alert_id=f"{number}-{one.alert_id}")) for one in some]
+        assessments.append(encode_assessment(about))
+    return alerts, assessments
+
+
+def worklist_of(directory: Path, text: str) -> Worklist:
+    """A worklist in which every field says the same hostile thing."""
+    found = Worklist(Database(directory / "worklist.sqlite"))
+    alerts, about = hostile(text)
+    told = Feedback(alert_id="a2", encounter_id=ident_of(text), outcome="accepted", outcome_timestamp=NOW, by=text)
+    found.database.apply([*arrived(alerts, [about]), Arrived("feedback", "a2", encode_feedback(told))])
     return found
 
 
