@@ -48,7 +48,7 @@ def charted(what: str, encounter: str, at: datetime, ago: timedelta, number: int
     """An event that happened so long ago and is recorded now."""
     happened = (at - ago).astimezone(UTC)
     line = f"{happened:%Y-%m-%d %H:%M:%S} {LINES[what].format(n=number)} recorded={at.isoformat()} event={ident}"
-    return parse(line, Frame(encounter_id=encounter, offset=UTC))[0]  # type: ignore[arg-type]
+    return parse(line, Frame(encounter_id=encounter, offset=UTC))[0]
 
 
 def open_alerts(topology: Topology) -> list[Any]:
@@ -252,7 +252,7 @@ def test_a_merge_after_closing_moves_everything(kind: str) -> None:
     into, gone = ("ENC-9", "ENC-1") if kind == "encounter" else ("PAT-9", "PAT-1")
     topology.advance(topology.clock.time + timedelta(days=2))
     at = topology.clock.time.astimezone(UTC)
-    topology.pipe(parse(f"{at:%Y-%m-%d %H:%M:%S} merge {kind} from={gone} into={into} event=m", Frame(offset=UTC)))  # type: ignore[arg-type]
+    topology.pipe(parse(f"{at:%Y-%m-%d %H:%M:%S} merge {kind} from={gone} into={into} event=m", Frame(offset=UTC)))
     named = {getattr(alert, f"{kind}_id") for alert in open_alerts(topology)}
 
     assert {into} == named

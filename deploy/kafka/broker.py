@@ -126,9 +126,8 @@ class NativeBroker:
         self.ports = {name: free_port() for name in self.protocols} | ({"PLAINTEXT": port} if port else {})
         self.data = data or Path(tempfile.mkdtemp(prefix="dripcheck-kafka-"))
         self.log = self.data / "broker.log"
-        self.properties = dict(properties or {})
+        self.properties, self._temporary = dict(properties or {}), data is None
         self.cluster_id = cluster_id or secrets.token_urlsafe(16).replace("-", "_")
-        self._temporary = data is None
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -141,7 +140,13 @@ class NativeBroker:
         return f"{LOOPBACK}:{self.ports[listener]}"
 
     def start(self, timeout: float = 60) -> Self:
-        """Format the directory if it is new, start the broker, and return when it serves."""
+        """Start the broker, and return when it serves."""
+        self.launch()
+        self.wait(timeout)
+        return self
+
+    def launch(self) -> None:
+        """Format the directory if it is new and start the broker: of a quorum, all must be started before one serves."""
         if problem := missing_tools():
             raise BrokerError(problem)
         if taken := [port for port in self.ports.values() if not is_free(port)]:
@@ -152,8 +157,6 @@ class NativeBroker:
         if not (self.data / "records" / "meta.properties").exists():
             self._format()
         self.process = self._launch("kafka.Kafka", f"{self.data}/server.properties")
-        self._wait(timeout)
-        return self
 
     def stop(self, timeout: float = 30) -> None:
         """Let the broker close its logs and leave; kill it when it does not."""
@@ -205,7 +208,8 @@ class NativeBroker:
         with self.log.open("ab") as log:
             return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
 
-    def _wait(self, timeout: float) -> None:
+    def wait(self, timeout: float = 60) -> None:
+        """Return when it serves. Raises BrokerError where it does not within this time."""
         deadline = time.monotonic() + timeout
         while not answers(self.ports["PLAINTEXT"]):
             ended = self.process is None or self.process.poll() is not None
@@ -217,13 +221,12 @@ class NativeBroker:
 
     def _end(self, how: signal.Signals, timeout: float) -> None:
         process, self.process = self.process, None
-        if process is None:
-            return
-        process.send_signal(how)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout)
-        process.kill()
-        process.wait()
+        if process is not None:
+            process.send_signal(how)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout)
+            process.kill()
+            process.wait()
 
     def _last_words(self) -> str:
         return self.log.read_text(errors="replace")[-3000:]
@@ -235,8 +238,8 @@ def main() -> int:
     options.add_argument("--port", type=int, default=9092, help="loopback port of the broker (default: 9092)")
     options.add_argument("--data", type=Path, help="directory that keeps the records (default: none)")
     chosen = options.parse_args()
-    for name in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.default_int_handler)
     try:
         with NativeBroker(port=chosen.port, data=chosen.data) as broker:
             print(f"Kafka {kafka_version()} serves at {broker.bootstrap_servers}; Ctrl-C ends it", flush=True)

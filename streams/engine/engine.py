@@ -64,7 +64,7 @@ class Engine:
         self.app, self.processor, self.sources, self.tables = app, processor, tuple(sources), tuple(tables)
         self._required = tuple(required)
         self.tables_by_changelog = {table.changelog_topic_name: table for table in tables}
-        self.state = EngineState()
+        self.state = EngineState(session_s=self.settings.session_timeout_s)
         self.observers: list[Callable[[CheckpointStats], None]] = []
         self._outbox, self._owned, self._serving = Outbox(), set[int](), False
         self._counts: Mapping[str, int] = {}
@@ -120,7 +120,7 @@ class Engine:
         self._positions, self._committed, self._holes, self.state.lag = dict(starts), dict(starts), {}, {}
         self._announce(numbers, {tp.partition for tp, store in stores.items() if store.restored}, stores, generation)
         self._checkpoint = Checkpoint(self.settings, consumer, self.app.producer.publisher())
-        self._serving = True
+        self._serving, self.state.heartbeat_age = True, consumer.heartbeat_age
         self.state.now_ready(sorted(numbers))
 
     def _announce(self, now: set[int], replayed: set[int], stores: Mapping[TP, Partition], generation: int) -> None:

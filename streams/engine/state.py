@@ -5,7 +5,7 @@ tells whoever wants to count.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from faust.types import TP
@@ -54,6 +54,13 @@ class EngineState:
     ready_at: float = field(default_factory=time.monotonic)
     turned_at: float = field(default_factory=time.monotonic)
     looked_at: float = field(default_factory=time.monotonic)  # the last time the processor was punctuated
+    heartbeat_age: Callable[[], float] = lambda: 0.0
+    session_s: float = float("inf")
+
+    @property
+    def answered(self) -> bool:
+        """Ready, and the group has answered within a session: during a broker outage nothing is served."""
+        return self.ready and self.heartbeat_age() < self.session_s
 
     @property
     def total_lag(self) -> int:

@@ -1,7 +1,7 @@
 """The worker's page for machines: `/metrics`, `/live`, `/ready`, `/startup`.
 
 Served by a thread of its own, so that it answers while the event loop restores state. Ready is false while
-recovering and whenever the partitions are not served; live stays true through a broker outage, because a
+recovering, whenever the partitions are not served, and while the broker does not answer; live stays true through a broker outage, because a
 restart would not help.
 """
 
@@ -37,7 +37,7 @@ class Pages:
     def __call__(self, environ: dict[str, Any], respond: Respond) -> Iterable[bytes]:
         """Answer one request."""
         self._started = self._started or self._state.ready
-        answers = {"/live": True, "/ready": self._state.ready, "/startup": self._started}
+        answers = {"/live": True, "/ready": self._state.answered, "/startup": self._started}
         path = environ.get("PATH_INFO", "")
         if path == "/metrics":
             return self._metrics(environ, respond)  # type: ignore[no-any-return]

@@ -134,7 +134,7 @@ class Gauges(Collector):
         yield from self._standing()
         yield from self._lag()
         ready = GaugeMetricFamily("dripcheck_ready", "Whether the worker serves its partitions.")
-        ready.add_metric((), float(self._state.ready))
+        ready.add_metric((), float(self._state.answered))
         yield ready
         recovery = dict(self._state.recovery).items()
         left = {(tp.topic, str(tp.partition)): max(0, end - applied) for tp, (applied, end) in recovery}

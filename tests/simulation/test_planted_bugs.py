@@ -14,6 +14,7 @@ from streams.desk import Desk
 from streams.engine import Engine, MemoryPartition
 from streams.engine import checkpoint as module
 from streams.engine.checkpoint import Checkpoint, announced_rows, changelog_rows
+from streams.engine.guard import Exit, fatal
 from streams.engine.outbox import Outbox, Publisher
 from streams.engine.partition import NO_EPOCH, Partition
 from streams.engine.state import CheckpointStats
@@ -40,12 +41,12 @@ async def _announcements(self: Any, owned: Mapping[TP, Partition]) -> None:
 
 
 async def _outputs(self: Any, outbox: Outbox) -> None:
-    with module.fatal(module.Exit.OUTPUT_FAILED, "sending outputs"):
+    with fatal(Exit.OUTPUT_FAILED, "sending outputs"):
         await self._publisher.send_outbox(outbox)
 
 
 async def _commit(self: Any, offsets: Mapping[TP, int]) -> None:
-    with module.fatal(module.Exit.COMMIT_REFUSED, "committing"):
+    with fatal(Exit.COMMIT_REFUSED, "committing"):
         await self._group.commit_offsets(offsets)
 
 

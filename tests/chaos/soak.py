@@ -1,0 +1,78 @@
+"""Memory over hours: a steady feed, rolling restarts, and the resident size of each worker as it lives.
+
+A slope is looked for in the later half of each life, when caches are full: least squares, in bytes per minute.
+"""
+
+import json
+import tempfile
+import time
+from pathlib import Path
+from statistics import linear_regression
+
+from tests.chaos.cluster import Cluster
+from tests.chaos.fleet import Fleet
+from tests.charting import simulated
+
+Samples = dict[str, list[tuple[float, int]]]
+RESTART_EVERY_S = 600.0
+SAMPLE_S = 5.0
+
+
+def resident(pid: int) -> int:
+    """The resident size of a process in bytes."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+
+
+def soak(seconds: float, out: Path, workers: int = 2) -> dict[str, float]:
+    """Feed, restart and measure for so long; the slope of each life in bytes per minute."""
+    samples: Samples = {}
+    with Cluster() as cluster, tempfile.TemporaryDirectory(prefix="dripcheck-soak-") as folder:
+        fleet = Fleet(cluster, Path(folder), workers)
+        try:
+            fleet.wait(fleet.all_ready, "the workers to serve", 120)
+            _course(fleet, seconds, samples)
+        finally:
+            fleet.close()
+    slopes = {name: _slope(points) for name, points in samples.items() if len(points) > 10}
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "memory.json").write_text(json.dumps({"samples": samples, "bytes_per_minute": slopes}))
+    (out / "memory.svg").write_text(plot(samples))
+    return slopes
+
+
+def _course(fleet: Fleet, seconds: float, samples: Samples) -> None:
+    began, seed, restarted = time.monotonic(), 1, 0
+    while (passed := time.monotonic() - began) < seconds:
+        fleet.deployment.publish(simulated(5, seed=seed))
+        seed += 1
+        if passed > (restarted + 1) * RESTART_EVERY_S:
+            fleet.workers[fleet.names[restarted % len(fleet.names)]].stop()
+            restarted += 1
+        fleet.tend()
+        for name, worker in fleet.workers.items():
+            life = f"{name} pid {worker.process.pid}"
+            samples.setdefault(life, []).append((passed, resident(worker.process.pid)))
+        time.sleep(SAMPLE_S)
+
+
+def _slope(points: list[tuple[float, int]]) -> float:
+    later = points[len(points) // 2 :]
+    return linear_regression([at for at, _ in later], [size for _, size in later]).slope * 60
+
+
+def plot(samples: Samples, width: int = 900, height: int = 360) -> str:
+    """Resident size over time, one line a life."""
+    points = [point for line in samples.values() for point in line]
+    longest, largest = max(at for at, _ in points) or 1.0, max(size for _, size in points)
+    lines = []
+    for number, line in enumerate(samples.values()):
+        path = " ".join(
+            f"{40 + at / longest * (width - 60):.1f},{height - 30 - size / largest * (height - 60):.1f}"
+            for at, size in line
+        )
+        lines.append(
+            f'<polyline fill="none" stroke="hsl({number * 67 % 360},60%,45%)" stroke-width="1.5" points="{path}"/>'
+        )
+    title = f"resident size, 0 to {largest / 2**20:.0f} MiB, over {longest / 60:.0f} min"
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif">'
+    return "\n".join([head, f'<text x="40" y="20">{title}</text>', *lines, "</svg>"])

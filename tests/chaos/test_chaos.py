@@ -1,0 +1,16 @@
+"""The short form of `make chaos`: one run with a fault of every sort that is quick."""
+
+import pytest
+
+from tests.chaos.cluster import Cluster
+from tests.chaos.run import Run
+
+
+@pytest.mark.timeout(400)
+def test_workers_and_brokers_may_come_and_go() -> None:
+    """Two workers, a broker killed, a worker killed, drained and stopped: the topics say what the replay says."""
+    with Cluster() as cluster:
+        report = Run(cluster, seed=5, workers=2, encounters=20)(("kill", "broker killed", "SIGTERM", "pause"))
+
+    assert ([], []) == (report.differences, report.doubled)
+    assert 4 == sum(report.faults.values())
