@@ -146,7 +146,7 @@ class NativeBroker:
         return self
 
     def launch(self) -> None:
-        """Format the directory if it is new and start the broker: of a quorum, all must be started before one serves."""
+        """Format the directory if it is new and start the broker; a quorum serves once most of it is started."""
         if problem := missing_tools():
             raise BrokerError(problem)
         if taken := [port for port in self.ports.values() if not is_free(port)]:

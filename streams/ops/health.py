@@ -1,8 +1,8 @@
 """The worker's page for machines: `/metrics`, `/live`, `/ready`, `/startup`.
 
 Served by a thread of its own, so that it answers while the event loop restores state. Ready is false while
-recovering, whenever the partitions are not served, and while the broker does not answer; live stays true through a broker outage, because a
-restart would not help.
+recovering, whenever the partitions are not served, and while the broker does not answer; live stays true through a
+broker outage, because a restart would not help.
 """
 
 import threading

@@ -11,6 +11,7 @@ class Proxies:
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._open: dict[str, asyncio.Event] = {}
+        self._servers: list[asyncio.Server] = []
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
 
@@ -27,9 +28,19 @@ class Proxies:
         self._loop.call_soon_threadsafe(self._open[client].set)
 
     def close(self) -> None:
-        """End the thread."""
+        """Close every connection and end the thread."""
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
+        self._loop.close()
+
+    async def _end(self) -> None:
+        for server in self._servers:
+            server.close()
+        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     async def _serve(self, client: str, port: int, target: int) -> None:
         way = self._open.setdefault(client, asyncio.Event())
@@ -40,13 +51,15 @@ class Proxies:
                 there, back = await asyncio.open_connection("127.0.0.1", target)
                 await asyncio.gather(_pass(reader, back, way), _pass(there, writer, way))
 
-        await asyncio.start_server(connected, "127.0.0.1", port)
+        self._servers.append(await asyncio.start_server(connected, "127.0.0.1", port))
 
 
 async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: asyncio.Event) -> None:
-    with suppress(OSError):
-        while data := await reader.read(65536):
-            await way.wait()
-            writer.write(data)
-            await writer.drain()
-    writer.close()
+    try:
+        with suppress(OSError):
+            while data := await reader.read(65536):
+                await way.wait()
+                writer.write(data)
+                await writer.drain()
+    finally:
+        writer.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 import orjson
+from confluent_kafka import KafkaException
 
 from streams.profiles.loader import load_profile
 from streams.replay import Replay
@@ -56,12 +57,12 @@ class Run:
         self.fleet = Fleet(cluster, Path(self._folder.name), workers)
         self.report = Report()
         self.lines, self.expected = charting(encounters)
-        self._over = threading.Event()
+        self._over, self._broken_off = threading.Event(), threading.Event()
 
     def __call__(self, kinds: Sequence[str]) -> Report:
         """Publish, hurt, wait, compare."""
         self.fleet.tend()
-        publisher = threading.Thread(target=self._publish)
+        publisher = threading.Thread(target=self._publish, daemon=True)
         try:
             self.fleet.wait(self.fleet.all_ready, "the first workers to serve", READY_WITHIN_S)
             publisher.start()
@@ -72,6 +73,7 @@ class Run:
             self.fleet.wait(self._is_read, "all records to be committed", SETTLED_WITHIN_S)
             self._compare()
         finally:
+            self._broken_off.set()
             self._over.set()
             self.fleet.close()
             self._folder.cleanup()
@@ -82,8 +84,17 @@ class Run:
         """A part at a time for as long as there are faults, then the rest."""
         size = max(1, len(self.lines) // 40)
         for start in range(0, len(self.lines), size):
-            self.fleet.deployment.publish(self.lines[start : start + size])
+            self._send(self.lines[start : start + size])
             self._over.wait(self._random.uniform(0.1, 1.5))
+
+    def _send(self, lines: list[bytes]) -> None:
+        """As an interface engine does: once more, where the broker did not acknowledge."""
+        while not self._broken_off.is_set():
+            try:
+                self.fleet.deployment.publish(lines)
+            except KafkaException:
+                continue
+            return
 
     def _hurt(self, kind: str) -> None:
         FAULTS[kind](self.fleet, self._random)
