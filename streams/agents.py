@@ -41,10 +41,11 @@ class Agents:
 
     def __init__(
         self, stores: Stores, topics: Topics, partitions: int, profile: Profile, clock: Clock, observer: Observer,
-        guard: FeedGuard | None = None, *, purges: bool = True,
+        guard: FeedGuard | None = None, *, purges: bool = True, reevaluates: bool = False,
     ) -> None:  # fmt: skip
         self._stores, self._topics, self._partitions = stores, topics, partitions
-        self._profile, self._clock, self._observer, self._purges = profile, clock, observer, purges
+        self._profile, self._clock, self._observer = profile, clock, observer
+        self._purges, self._reevaluates = purges, reevaluates
         self._intake = IntakeDesk(topics, profile, observer, guard)
         self.desks: dict[int, Desk] = {}
         self.practices: dict[int, PracticeDesk] = {}
@@ -65,7 +66,14 @@ class Agents:
         self.patients[partition] = NotesDesk(notes, self._topics, self._profile, partition, self._partitions)
         self.practices[partition] = PracticeDesk(practice, self._topics, self._profile, self._observer)
         self.desks[partition] = Desk(
-            partition, state, self._topics, self._profile, self._clock, self._observer, purges=self._purges
+            partition,
+            state,
+            self._topics,
+            self._profile,
+            self._clock,
+            self._observer,
+            purges=self._purges,
+            reevaluates=self._reevaluates,
         )
 
     def revoked(self, partition: int) -> None:

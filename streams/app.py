@@ -59,7 +59,15 @@ def create_app(settings: Settings, clock: Clock | None = None) -> App:
     guard = FeedGuard(profile.intake)
     clock = clock or (EndClock() if settings.close_at_end else WallClock())
     agents = Agents(
-        stores, topics, settings.partitions, profile, clock, metrics, guard, purges=not settings.close_at_end
+        stores,
+        topics,
+        settings.partitions,
+        profile,
+        clock,
+        metrics,
+        guard,
+        purges=not settings.close_at_end,
+        reevaluates=settings.reevaluate,
     )
     sources = [topic.name for topic in topics.sources]
     engine = Engine(app, agents, sources, tables, engine_settings, acls("worker", settings))

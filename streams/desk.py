@@ -28,6 +28,9 @@ from streams.verdict import Stood, Verdict, judge
 REMEMBER_PURGED = timedelta(days=400)
 """How long the header of a purged encounter stays, to report a later event (design: a claim's year and a month)."""
 
+REEVALUATED_AT_ONCE = 50
+"""How many encounters are judged again at one checkpoint on request, so that new charting does not wait for them."""
+
 REMEMBER_STOOD = 20_000
 """For how many encounters it is kept in memory what stood at their closing; it can be worked out again."""
 
@@ -37,7 +40,7 @@ class Desk:
 
     def __init__(
         self, partition: int, state: EncounterState, topics: Topics, profile: Profile, clock: Clock,
-        observer: Observer, *, purges: bool = True,
+        observer: Observer, *, purges: bool = True, reevaluates: bool = False,
     ) -> None:  # fmt: skip
         self.partition, self.state, self._purges = partition, state, purges
         self._profile, self._clock, self._observer = profile, clock, observer
@@ -52,7 +55,10 @@ class Desk:
         self.unused: dict[str, Verdict] = {}
         self._stood: dict[str, Stood] = {}
         self.work = 0
+        self.to_reevaluate: list[str] = []
         self._restore()
+        if reevaluates:
+            self.to_reevaluate = [name for name, header in self.state.headers() if header.state != "purged"]
 
     def _restore(self) -> None:
         feed_time = self.state.feed_time()
@@ -122,6 +128,10 @@ class Desk:
             if header is not None and header.look_at == due:
                 self._dirty.setdefault(encounter_id, None)
                 self._changed_at[encounter_id] = 0
+        for _ in range(min(REEVALUATED_AT_ONCE, len(self.to_reevaluate))):
+            encounter_id = self.to_reevaluate.pop()
+            self._dirty.setdefault(encounter_id, None)
+            self._changed_at[encounter_id] = 0
         limit = to_ms(now - patience)
         ready = (
             sorted(name for name in self._dirty if self._changed_at[name] <= limit) if patience else sorted(self._dirty)

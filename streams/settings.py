@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     checkpoint_seconds: float = Field(0.25, gt=0, description="longest time an alert waits for its checkpoint")
     session_seconds: float = Field(10.0, gt=0, description="how long a silent worker keeps its partitions")
     close_at_end: bool = Field(False, description="let every deadline pass once all is read, to judge an old topic")
+    reevaluate: bool = Field(False, description="judge every encounter in the window again, after a change of rules")
     listen_host: str = Field("127.0.0.1", description="address of /metrics, /live, /ready and /startup")
     listen_port: int = Field(6066, ge=0, description="port of the same; 0 takes a free one and says which")
 

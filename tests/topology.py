@@ -98,7 +98,7 @@ class Topology:
     def __init__(
         self, *, partitions: int = 1, profile: Profile = FACILITY, guarded: bool = False, family: str = "times"
     ) -> None:
-        self.family = family
+        self.family, self.reevaluates = family, False
         self.partitions, self.profile, self.guarded = partitions, profile, guarded
         self.clock, self.tally = SetClock(START), Tally()
         self.log: dict[tuple[str, int], list[ConsumerRecord]] = defaultdict(list)
@@ -110,7 +110,7 @@ class Topology:
         self.stores = {number: self._restored(number) for number in range(self.partitions)}
         self.agents = Agents(
             lambda number: self.stores[number], TOPICS, self.partitions, self.profile, self.clock, self.tally,
-            FeedGuard(self.profile.intake) if self.guarded else None,
+            FeedGuard(self.profile.intake) if self.guarded else None, reevaluates=self.reevaluates,
         )  # fmt: skip
         for number in range(self.partitions):
             self.agents.restored(number)

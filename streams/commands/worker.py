@@ -60,6 +60,11 @@ def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--close-at-end/--no-close-at-end", default=None, help="Judge an old topic as `replay --close-at-end` does."
 )
+@click.option(
+    "--reevaluate/--no-reevaluate",
+    default=None,
+    help="Judge every encounter in the window again, after a change of rules.",
+)
 @click.option("--listen-host", help="Address of /metrics, /live, /ready, /startup.")
 @click.option("--listen-port", type=int, help="Port of the same; 0 takes a free one.")
 def worker(config: Path | None, **given: Any) -> None:

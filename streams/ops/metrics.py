@@ -145,6 +145,8 @@ class Gauges(Collector):
         desks = list(self._agents.desks.values())
         states = _sum({(state,): number for state, number in dict(desk.states).items()} for desk in desks)
         yield _family("encounters", "Encounters held, by state.", ("state",), states)
+        again = {(): sum(len(desk.to_reevaluate) for desk in desks)}
+        yield _family("reevaluation_remaining", "Encounters still to be judged again on request.", (), again)
         alerts = _sum(dict(desk.publisher.open_alerts) for desk in desks)
         yield _family("open_alerts", "Alerts open now, by rule and severity.", ("rule", "severity"), alerts)
         units = _sum(dict(practice.of_units) for practice in list(self._agents.practices.values()))

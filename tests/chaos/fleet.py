@@ -28,6 +28,7 @@ class Fleet:
         self.deployment = ReplicatedDeployment(Topics(cluster.servers), folder)
         self.workers: dict[str, Worker] = {}
         self.ends: Counter[str] = Counter()
+        self.words: list[str] = []
         self.names = [f"worker-{number}" for number in range(size)]
 
     def tend(self) -> None:
@@ -38,6 +39,7 @@ class Fleet:
                 continue
             if worker is not None:
                 self.ends[ending(worker.process.returncode)] += 1
+                self.words += [line for line in worker.log.read_text().splitlines() if line.startswith("engine: exit")]
             self.workers[name] = self.deployment.worker(
                 "--brokers", self.cluster.servers_of(name), "--close-at-end",
                 "--state", "rocksdb", "--state-directory", str(self.folder / name),

@@ -47,9 +47,12 @@ class Proxies:
         way.set()
 
         async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            with suppress(OSError):
+            try:
                 there, back = await asyncio.open_connection("127.0.0.1", target)
-                await asyncio.gather(_pass(reader, back, way), _pass(there, writer, way))
+            except OSError:
+                writer.close()  # nobody is there, and the client must learn it
+                return
+            await asyncio.gather(_pass(reader, back, way), _pass(there, writer, way))
 
         self._servers.append(await asyncio.start_server(connected, "127.0.0.1", port))
 
