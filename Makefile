@@ -35,8 +35,12 @@ check: $(VENV)/.installed ## style, types, layers, generated files
 evaluate: $(VENV)/.installed ## precision and recall of every rule over simulated charting
 	$(PY) -m tests.evaluate
 
-soak: $(VENV)/.installed ## ten thousand simulated schedules of faults
+soak: $(VENV)/.installed ## ten thousand simulated schedules of faults, then an hour of memory under rolling restarts
 	$(PY) -m tests.simulation --seeds 0:10000 --jobs 2
+	$(PY) -m tests.chaos --soak 60
+
+chaos: $(VENV)/.installed ## workers under faults against three real brokers
+	$(PY) -m tests.chaos
 
 live: $(VENV)/.installed ## broker, worker, a simulated day and its alerts, until Ctrl-C
 	$(PY) deploy/live.py
