@@ -21,6 +21,7 @@ from streams.intake_desk import Word
 from streams.observer import EventResult, Observer
 from streams.profiles.profile import Profile
 from streams.publisher import Publisher
+from streams.standing import Standings, standing_of
 from streams.state import EncounterState, Header, to_ms
 from streams.topics import Topics
 from streams.verdict import Stood, Verdict, judge
@@ -51,6 +52,7 @@ class Desk:
         self._changed_at: dict[str, int] = {}
         self._timers: list[tuple[int, str]] = []
         self.states: Counter[str] = Counter()
+        self.standings = Standings()
         self.closed: list[int] = []
         self.unused: dict[str, Verdict] = {}
         self._stood: dict[str, Stood] = {}
@@ -66,6 +68,7 @@ class Desk:
             self._clock.remember(self.partition, FeedTime(*feed_time))
         for encounter_id, header in self.state.headers():
             self.states[header.state] += 1
+            self.standings.replace(None, header.standing)
             if header.look_at is not None:
                 self._timers.append((header.look_at, encounter_id))
         heapq.heapify(self._timers)
@@ -169,7 +172,10 @@ class Desk:
             return
         deadline = to_ms(verdict.deadline) if verdict.deadline else None
         look_at = min((moment for moment in (deadline, gone_at) if moment is not None), default=None)
-        after = msgspec.structs.replace(published, state=verdict.state, arrived=arrived, look_at=look_at)
+        standing = standing_of(verdict.assessment) if verdict.assessment else None
+        after = msgspec.structs.replace(
+            published, state=verdict.state, arrived=arrived, look_at=look_at, standing=standing
+        )
         self._turn(encounter_id, header, after)
         if verdict.state == "closed" and header.state != "closed":
             self.closed.append(arrived)
@@ -233,6 +239,7 @@ class Desk:
         if before != Header():
             self.states[before.state] -= 1
         self.states[after.state] += 1
+        self.standings.replace(before.standing, after.standing)
         self._observer.encounter(before.state, after.state)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import msgspec
 
+from schemas.alert import Alert
 from schemas.dead_letter import Reason, Stage
 from schemas.envelope import ChartingEvent
 from schemas.merge import Merge
@@ -36,11 +37,11 @@ class Publisher:
     ) -> None:
         self._partition, self._state, self._topics, self._observer = partition, state, topics, observer
         self._vocabulary = vocabulary
-        self.open_alerts: Counter[tuple[str, str]] = Counter()
+        self.open_alerts: Counter[tuple[str, str, str]] = Counter()
         self.doubtful = state.doubts()
         for _, value in state.open_alerts.items():  # noqa: PERF102 - a store, not a dictionary
             alert = decode_alert(value)
-            self.open_alerts[alert.rule, alert.severity] += 1
+            self.open_alerts[labels_of(alert)] += 1
 
     def publish(
         self, encounter_id: str, verdict: Verdict, latest: ChartingEvent | None, before: Header, out: Outbox
@@ -73,9 +74,9 @@ class Publisher:
             self._observer.alert(alert.rule, alert.severity, alert.status, again=again)
             if again:
                 was = decode_alert(known[alert.alert_id])
-                self.open_alerts[was.rule, was.severity] -= 1
+                self.open_alerts[labels_of(was)] -= 1
             if ledger is not None:
-                self.open_alerts[alert.rule, alert.severity] += 1
+                self.open_alerts[labels_of(alert)] += 1
 
     def _assessment(self, encounter_id: str, verdict: Verdict, before: Header, out: Outbox) -> bytes:
         """A re-opened encounter has no assessment; its record becomes a tombstone."""
@@ -120,7 +121,7 @@ class Publisher:
     def purged(self, verdict: Verdict) -> None:
         """Alerts of a purged encounter stay as they were published and are no longer held."""
         for alert in verdict.alerts:
-            self.open_alerts[alert.rule, alert.severity] -= 1
+            self.open_alerts[labels_of(alert)] -= 1
 
     def dead_letter_unused(self, encounter_id: str, verdict: Verdict, now: datetime, out: Outbox) -> None:
         """Events recorded after the late window are in no verdict: they leave with their bytes."""
@@ -133,6 +134,11 @@ class Publisher:
                 )
                 out.send(self._topics.dead_letters.name, encounter_id.encode(), value, headers)
                 self._observer.dead_letter("assemble", "encounter-purged")
+
+
+def labels_of(alert: Alert) -> tuple[str, str, str]:
+    """What an open alert is counted by."""
+    return alert.rule, alert.severity, alert.unit or ""
 
 
 def handed_in(chart: ClosedChart) -> HandedIn:

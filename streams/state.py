@@ -26,6 +26,7 @@ from schemas.envelope import ChartingEvent
 from streams.alerts import UNSURE
 from streams.encounter.copied import Copied
 from streams.engine import Partition
+from streams.standing import Standing
 
 SEPARATOR = b"\0"
 FEED_TIME = SEPARATOR
@@ -40,7 +41,8 @@ class Header(msgspec.Struct, frozen=True, array_like=True):
     """What is known of an encounter without reading its events; times are epoch milliseconds.
 
     `arrived` is when the last record came; `look_at` when a deadline passes; `assessment`, `practice` and
-    `notes` are digests of what was last published; `copies` is what was found carried into its notes.
+    `notes` are digests of what was last published; `copies` is what was found carried into its notes; `standing` is
+    what its assessment adds to the gauges.
     """
 
     state: State = "new"
@@ -50,6 +52,7 @@ class Header(msgspec.Struct, frozen=True, array_like=True):
     practice: dict[str, bytes] = {}
     notes: bytes = b""
     copies: tuple[Copied, ...] = ()
+    standing: Standing | None = None
 
     @property
     def unsure(self) -> bool:

@@ -6,20 +6,17 @@ names together.
 """
 
 import time
-from collections import Counter as Tally
-from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
-from typing import TypeVar, get_args
+from typing import get_args
 
 import prometheus_client
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
 
 from schemas.dead_letter import Reason, Stage
 from streams.agents import Agents
 from streams.engine import CheckpointStats, EngineState
 from streams.observer import EventResult
+from streams.ops.gauges import Gauges
 from streams.profiles.terms import TermKind
 from streams.rules.catalogue import CATALOGUE
 from streams.verdict import Verdict
@@ -29,8 +26,6 @@ TRANSITIONS = {
     ("open", "closed"): "closed", ("planned", "closed"): "closed", ("new", "closed"): "closed",
     ("closed", "closed"): "re-evaluated", ("closed", "open"): "re-opened",
 }  # fmt: skip
-
-Labels = TypeVar("Labels", bound=tuple[str, ...])
 
 
 class Metrics:
@@ -121,64 +116,3 @@ class Metrics:
     def watch(self, state: EngineState, agents: Agents) -> None:
         """Read the gauges from the engine and the agents at each scrape."""
         self.registry.register(Gauges(state, agents))
-
-
-class Gauges(Collector):
-    """What stands at the moment of a scrape."""
-
-    def __init__(self, state: EngineState, agents: Agents) -> None:
-        self._state, self._agents = state, agents
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        """The gauges."""
-        yield from self._standing()
-        yield from self._lag()
-        ready = GaugeMetricFamily("dripcheck_ready", "Whether the worker serves its partitions.")
-        ready.add_metric((), float(self._state.answered))
-        yield ready
-        recovery = dict(self._state.recovery).items()
-        left = {(tp.topic, str(tp.partition)): max(0, end - applied) for tp, (applied, end) in recovery}
-        where = ("changelog", "partition")
-        yield _family("recovery_remaining_records", "Changelog records still to be restored.", where, left)
-
-    def _standing(self) -> Iterator[GaugeMetricFamily]:
-        desks = list(self._agents.desks.values())
-        states = _sum({(state,): number for state, number in dict(desk.states).items()} for desk in desks)
-        yield _family("encounters", "Encounters held, by state.", ("state",), states)
-        again = {(): sum(len(desk.to_reevaluate) for desk in desks)}
-        yield _family("reevaluation_remaining", "Encounters still to be judged again on request.", (), again)
-        alerts = _sum(dict(desk.publisher.open_alerts) for desk in desks)
-        yield _family("open_alerts", "Alerts open now, by rule and severity.", ("rule", "severity"), alerts)
-        units = _sum(dict(practice.of_units) for practice in list(self._agents.practices.values()))
-        yield _family("unit_practice_findings", "Audit findings about a unit's practice.", ("rule", "unit"), units)
-
-    def _lag(self) -> Iterator[GaugeMetricFamily]:
-        """Absent, not 0, is the age where records wait and none was read yet: nobody knows it."""
-        now = time.time()  # noqa: TID251 - lag is measured by the wall clock
-        records = {(tp.topic, str(tp.partition)): waiting for tp, waiting in dict(self._state.lag).items()}
-        read = {(topic, str(n)): moment / 1000 for (topic, n), moment in dict(self._agents.read_to).items()}
-        ages = {
-            labels: max(0.0, now - read[labels]) if waiting > 0 else 0.0
-            for labels, waiting in records.items()
-            if labels in read or waiting <= 0
-        }
-        where = ("topic", "partition")
-        yield _family("lag_records", "Records not read yet.", where, records)
-        yield _family("lag_seconds", "Age of the last record read while more wait, else 0.", where, ages)
-
-
-def _sum(parts: Iterable[dict[Labels, int]]) -> Tally[Labels]:
-    """Add up; what fell to 0 stays, so that a graph shows the fall and not a gap."""
-    total: Tally[Labels] = Tally()
-    for part in parts:
-        total.update(part)
-    return total
-
-
-def _family(
-    name: str, documentation: str, labels: tuple[str, ...], values: Mapping[Labels, float]
-) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(f"dripcheck_{name}", documentation, labels=labels)
-    for key, value in sorted(values.items()):
-        family.add_metric(key, value)
-    return family

@@ -1,4 +1,4 @@
-"""The files of the deployment as the tests read them: the compose file, the Dockerfile, the rules and the dashboard."""
+"""The files of the deployment as the tests read them: the compose file, the Dockerfile, the rules and the dashboards."""
 
 import json
 import re
@@ -40,23 +40,39 @@ def instructions() -> list[tuple[str, str]]:
     return [(word, " ".join(rest.split())) for word, _, rest in (line.partition(" ") for line in joined) if word]
 
 
-def alerting_rules() -> list[dict[str, Any]]:
-    """The alerting rules of Prometheus."""
+def rules() -> list[dict[str, Any]]:
+    """Every rule of Prometheus."""
     groups = load(PROMETHEUS / "rules.yml")["groups"]
     return [rule for group in groups for rule in group["rules"]]
 
 
-def dashboard() -> dict[str, Any]:
-    """The dashboard of Grafana."""
-    content: dict[str, Any] = json.loads((GRAFANA / "dashboards" / "dripcheck.json").read_text())
-    return content
+def alerting_rules() -> list[dict[str, Any]]:
+    """The alerting rules of Prometheus."""
+    return [rule for rule in rules() if "alert" in rule]
+
+
+def recording_rules() -> list[dict[str, Any]]:
+    """The recording rules of Prometheus."""
+    return [rule for rule in rules() if "record" in rule]
+
+
+def dashboards() -> list[dict[str, Any]]:
+    """The dashboards of Grafana."""
+    return [json.loads(path.read_text()) for path in sorted((GRAFANA / "dashboards").glob("*.json"))]
+
+
+def panels() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every panel with where it stands."""
+    for board in dashboards():
+        for panel in board["panels"]:
+            yield f"{board['uid']} {panel['title']}", panel
 
 
 def queries() -> Iterator[tuple[str, str]]:
-    """Every query of the dashboard, with where it stands."""
-    for panel in dashboard()["panels"]:
+    """Every query of the dashboards, with where it stands."""
+    for where, panel in panels():
         for target in panel["targets"]:
-            yield f"{panel['title']} {target['refId']}", target["expr"]
+            yield f"{where} {target['refId']}", target["expr"]
 
 
 def section(heading: str) -> str:

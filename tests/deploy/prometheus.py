@@ -33,6 +33,7 @@ from tests.deploy.files import PROMETHEUS, load
 
 TO_INSTALL = "apt-get install --no-install-recommends prometheus"
 WITHIN = 30.0
+MEANT: dict[str, dict[str, str]] = {"enc": {"class": "outpatient"}, "mar": {"route": "iv-infusion"}, "chg": {}}
 Found = TypeVar("Found")
 
 
@@ -141,6 +142,18 @@ class Ward:
         self.app.engine.state.lag = {events: 3}
         self.app.engine.state.recovery = {TP("dripcheck-chart-changelog", 0): (5, 9)}
 
+    def billed(self) -> None:
+        """A settled stay of a unit, charged twice for an hour that ran once, and not charged for its second drug."""
+        self._stays += 1
+        self._read("enc", "08:00", status="in-progress", unit="INF")
+        for number, (start, stop) in enumerate((("08:10", "09:15"), ("09:20", "10:25"))):
+            drug = {"administration_id": f"A{number}", "drug": {"name": ("vancomycin", "cefazolin")[number]}}
+            self._read("mar", start, action="start", **drug)
+            self._read("mar", stop, action="stop", **drug)
+        self._read("chg", "11:00", charge_id="C1", code="96365", units=2, state="posted")
+        self._read("enc", "12:00", status="finished", unit="INF")
+        self._judge()
+
     def rounding(self, unit: str) -> None:
         """A unit whose charted times all lie on the quarter hour."""
         share = Share(datetime(2026, 3, 2, tzinfo=UTC), times=(0, 15, 30, 45) * 10)
@@ -151,12 +164,12 @@ class Ward:
         self._judge()
 
     def _read(self, kind: str, filed: str, *, at: str | None = None, **data: Any) -> None:
-        name = {"enc": "encounter", "mar": "administration"}[kind]
+        name = {"enc": "encounter", "mar": "administration", "chg": "charge"}[kind]
         common = {"patient_id": "P1", "occurred_at": f"2026-03-02T{at or filed}:00Z"}
         event = {
             "specversion": "1.0", "id": f"{self._stays}-{kind}-{filed}", "source": "urn:test:ward",
             "type": f"charting.{name}.v1", "subject": f"E{self._stays}", "time": f"2026-03-02T{filed}:00Z",
-            "data": common | ({"route": "iv-infusion"} if kind == "mar" else {"class": "outpatient"}) | data,
+            "data": common | MEANT[kind] | data,
         }  # fmt: skip
         self._take(json.dumps(event).encode())
 

@@ -2,18 +2,24 @@
 
 import re
 import subprocess
+from typing import Any
 
 import pytest
 
-from tests.deploy.files import PROMETHEUS, alerting_rules, load, section
+from tests.deploy.files import PROMETHEUS, alerting_rules, load, recording_rules, section
 from tests.deploy.prometheus import tool
 
 RULES = {rule["alert"]: rule for rule in alerting_rules()}
+TESTS = sorted(PROMETHEUS.glob("rules*_test.yml"))
 
 
 def _promtool(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [tool("promtool"), *arguments]
     return subprocess.run(command, capture_output=True, text=True, cwd=PROMETHEUS, timeout=60, check=False)
+
+
+def _tests() -> list[dict[str, Any]]:
+    return [test for path in TESTS for test in load(path)["tests"]]
 
 
 def test_prometheus_accepts_its_configuration_and_rules() -> None:
@@ -24,20 +30,28 @@ def test_prometheus_accepts_its_configuration_and_rules() -> None:
 
 
 def test_each_rule_fires_and_is_silent_as_its_test_says() -> None:
-    """`rules_test.yml` plays series to the rules and compares what fires."""
-    done = _promtool("test", "rules", "rules_test.yml")
+    """The files of tests play series to the rules and compare what fires and what is recorded."""
+    done = _promtool("test", "rules", *(path.name for path in TESTS))
 
     assert 0 == done.returncode, done.stdout + done.stderr
 
 
 def test_each_rule_has_a_test_where_it_fires_and_one_where_it_is_silent() -> None:
     """A rule that never fires, and one that always does, would both be found."""
-    cases = [case for test in load(PROMETHEUS / "rules_test.yml")["tests"] for case in test["alert_rule_test"]]
+    cases = [case for test in _tests() for case in test.get("alert_rule_test", [])]
     fires = {case["alertname"] for case in cases if case["exp_alerts"]}
     silent = {case["alertname"] for case in cases if not case["exp_alerts"]}
 
     assert set(RULES) == fires
     assert set(RULES) == silent
+
+
+def test_each_recorded_series_has_a_test_of_its_figures() -> None:
+    """Those that another rule uses are tested through it."""
+    asked = {case["expr"] for test in _tests() for case in test.get("promql_expr_test", [])}
+    used = {rule["record"] for rule in recording_rules() for other in RULES.values() if rule["record"] in other["expr"]}
+
+    assert set() == {rule["record"] for rule in recording_rules()} - asked - used
 
 
 @pytest.mark.parametrize("name", RULES)

@@ -1,17 +1,19 @@
-"""The dashboard shows what the worker counts: every name exists, and every query finds series in a real Prometheus."""
+"""The dashboards show what the worker counts: every name exists, and every query finds series in a real Prometheus."""
 
 import math
 import re
 from collections.abc import Callable, Generator
 from functools import partial
+from typing import Any
 
 import pytest
 from prometheus_client.metrics_core import Metric
 
-from tests.deploy.files import GRAFANA, alerting_rules, dashboard, load, queries, services
+from tests.deploy.files import GRAFANA, dashboards, load, panels, queries, recording_rules, rules, services
 from tests.deploy.prometheus import Prometheus, Ward, scraping, until
 
-NAME = re.compile(r"\bdripcheck_[a-z0-9_]+")
+NAME = re.compile(r"(?<![:\w])dripcheck_[a-z0-9_]+\b(?!:)")
+RECORDED = re.compile(r"\b[a-z_]+:\w+:[a-z_]+\b")
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +21,7 @@ def ward() -> Ward:
     """A worker that has seen a stay."""
     seen = Ward()
     seen.stay(settled=True)
+    seen.billed()
     seen.rounding("INF")
     return seen
 
@@ -45,7 +48,7 @@ def _ours(ward: Ward) -> list[Metric]:
 
 
 def _named() -> set[str]:
-    expressions = [expression for _, expression in queries()] + [rule["expr"] for rule in alerting_rules()]
+    expressions = [expression for _, expression in queries()] + [rule["expr"] for rule in rules()]
     return {name for expression in expressions for name in NAME.findall(expression)}
 
 
@@ -61,6 +64,14 @@ def test_every_name_on_the_dashboard_and_in_the_rules_is_a_metric(ward: Ward) ->
     exposed = set().union(*(_exposed(metric) for metric in ward.app.metrics.registry.collect()))
 
     assert set() == _named() - exposed
+
+
+def test_every_recorded_series_that_is_shown_is_recorded_and_the_other_way_round() -> None:
+    """No panel asks for a series that no rule makes, and none is made for nobody."""
+    recorded = {rule["record"] for rule in recording_rules()}
+    asked = {name for _, expression in queries() for name in RECORDED.findall(expression)}
+
+    assert recorded == asked
 
 
 def test_metrics_keep_to_the_conventions(ward: Ward) -> None:
@@ -79,7 +90,7 @@ def test_no_label_holds_an_identifier(ward: Ward) -> None:
     labels = {name for sample in samples for name in sample.labels}
     values = {value for sample in samples for value in sample.labels.values()}
 
-    assert {"type", "result", "stage", "reason", "rule", "severity", "status", "transition", "state"} <= labels
+    assert {"type", "result", "stage", "reason", "rule", "severity", "status", "transition", "state", "unit"} <= labels
     assert set() == values & {"E1", "E2", "E3", "P1", "A1", "urn:test:ward", "vancomycin"}
 
 
@@ -104,18 +115,20 @@ def test_rules_are_loaded_and_quiet_about_a_worker_that_works(prometheus: Promet
     assert {"DripcheckDeadLetters"} == {series["metric"]["alertname"] for series in prometheus.query("ALERTS")}
 
 
-def test_the_dashboard_is_what_the_file_says() -> None:
-    """A stable address, nothing to edit in a browser, no template variable to set."""
-    facts = dashboard()
+def test_the_dashboards_are_what_the_files_say() -> None:
+    """Stable addresses, nothing to edit in a browser, no template variable to set."""
+    facts = [(board["uid"], board["editable"], board["templating"]["list"]) for board in dashboards()]
     provider = load(GRAFANA / "provisioning" / "dashboards" / "dripcheck.yml")["providers"][0]
+    uids = ["dripcheck-quality", "dripcheck-revenue", "dripcheck"]
 
-    assert ("dripcheck", False, []) == (facts["uid"], facts["editable"], facts["templating"]["list"])
+    assert [(uid, False, []) for uid in uids] == facts
     assert (False, True) == (provider["allowUiUpdates"], provider["disableDeletion"])
 
 
-def test_panels_are_told_apart_and_do_not_overlap() -> None:
+@pytest.mark.parametrize("board", dashboards(), ids=lambda board: board["uid"])
+def test_panels_are_told_apart_and_do_not_overlap(board: dict[str, Any]) -> None:
     """Each has an id, a title, a sentence and a place of its own."""
-    panels = dashboard()["panels"]
+    panels = board["panels"]
     cells = [
         (x, y)
         for panel in panels
@@ -134,7 +147,7 @@ def test_grafana_finds_prometheus_and_the_dashboard() -> None:
     source = load(GRAFANA / "provisioning" / "datasources" / "prometheus.yml")["datasources"][0]
     provider = load(GRAFANA / "provisioning" / "dashboards" / "dripcheck.yml")["providers"][0]
     grafana = services()["grafana"]
-    used = {panel["datasource"]["uid"] for panel in dashboard()["panels"]}
+    used = {panel["datasource"]["uid"] for _, panel in panels()}
     folder = provider["options"]["path"]
 
     assert {source["uid"]} == used

@@ -7,7 +7,7 @@ from its date on; the date of the encounter chooses.
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -67,6 +67,12 @@ class Codes:
     def administration(self, code: str) -> bool:
         """Whether a code says that something was administered."""
         return code in self.others or (len(code) == len(self.first_code) and self.first_code <= code <= self.last_code)
+
+    def family(self, code: str) -> str:
+        """The family of an administration code, for counting; `other` where it has none of its own."""
+        groups = {"hydration": self.hydration.values(), "subcutaneous": self.subcutaneous.values()}
+        groups |= {name: asdict(codes).values() for name, codes in self.drugs.items()}
+        return next((name for name, group in groups.items() if code and code in group), "other")
 
     def drug(self, code: str) -> bool:
         """Whether a code stands for a drug, listed in the vocabulary or not."""
