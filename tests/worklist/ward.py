@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from schemas.timeline import Frame, parse
 from streams.alerts import encode_alert
 from streams.assessments import encode_assessment
 from streams.ops.worklist.database import Database
+from streams.ops.worklist.guard import Guard
 from streams.ops.worklist.live import Changes
 from streams.ops.worklist.pages import Serving, Site, create_pages
 from streams.ops.worklist.rows import Arrived
@@ -130,6 +132,11 @@ class Worklist:
         serving = Serving("127.0.0.1", 0, (*LOOPBACK, "testserver"), timedelta(days=7), self.user_header)
         return Site(self.database, self.changes, self.publish, lambda: self.now, lambda: self.ready, serving)
 
+    @cached_property
+    def app(self) -> Guard:
+        """The pages, made once."""
+        return create_pages(self.site)
+
     def get(self, address: str, **headers: str) -> httpx.Response:
         """Open a page."""
         return self.ask("GET", address, headers=headers)
@@ -142,7 +149,7 @@ class Worklist:
         """One request, answered in process."""
 
         async def answered() -> httpx.Response:
-            transport = httpx.ASGITransport(create_pages(self.site))
+            transport = httpx.ASGITransport(self.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
                 return await client.request(method, address, **facts)
 

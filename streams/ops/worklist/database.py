@@ -21,11 +21,12 @@ Row = sqlite3.Row
 
 
 class Database:
-    """One file; a connection per thread."""
+    """One file; a connection per thread. `version` grows with every batch, for those who remember what they read."""
 
     def __init__(self, path: Path, source: str = "") -> None:
         self._path, self._threads = path, threading.local()
         self._opened: list[sqlite3.Connection] = []
+        self.version = 0
         made_by = hashlib.sha256(f"{TABLES}{source}".encode()).hexdigest()
         if self._made_by() != made_by:
             self._rebuild(made_by)
@@ -93,6 +94,7 @@ class Database:
                 take[record.kind](record)
                 batch.reached(record, read_at)
             batch.summarise()
+        self.version += 1
         return frozenset(batch.touched)
 
 

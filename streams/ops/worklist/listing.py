@@ -36,6 +36,10 @@ class Missing(NamedTuple):
     suggestion: str
 
 
+SHOWS = {"standing": "severity < 4", "answered": "answered > 0", "clean": "standing = 0 AND answered = 0"}
+"""Where something stands there is a severity (`statements.SUMMARY`), and an index that begins with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One encounter in the list; `severity` is None where nothing stands."""
@@ -89,9 +93,8 @@ def page(database: Database, wanted: Filter, now: datetime, size: int = PAGE) ->
 
 def _conditions(wanted: Filter, now: datetime) -> Iterator[tuple[str, dict[str, object]]]:
     """Constant text with its parameters, for each thing filtered for."""
-    shows = {"standing": "standing > 0", "answered": "answered > 0", "clean": "standing = 0 AND answered = 0"}
-    if wanted.show in shows:
-        yield shows[wanted.show], {}
+    if wanted.show in SHOWS:
+        yield SHOWS[wanted.show], {}
     if wanted.stay != "any":
         yield f"closed IS {'NOT ' if wanted.stay == 'closed' else ''}NULL", {}
     if wanted.unit:
@@ -100,28 +103,31 @@ def _conditions(wanted: Filter, now: datetime) -> Iterator[tuple[str, dict[str, 
         yield "since <= :before", {"before": to_ms(now - timedelta(days=int(wanted.days)))}
     if wanted.encounter:
         yield "instr(encounter_id, :encounter)", {"encounter": wanted.encounter}
-    if wanted.severity or wanted.rule or (wanted.documenter and wanted.show in ("standing", "answered")):
-        yield (
-            _OF_ALERTS,
-            {
-                "standing": "answered" if wanted.show == "answered" else "standing",
-                "severity": SEVERITIES.index(wanted.severity) if wanted.severity else None,
-                "rule": wanted.rule or None,
-                "person": wanted.documenter or None,
-            },
-        )
+    asked = dict(_of_alerts(wanted))
+    if asked:
+        values = {name: value for each in asked.values() for name, value in each.items()}
+        standing = "answered" if wanted.show == "answered" else "standing"
+        where = " AND ".join(["standing = :standing", *asked])
+        tables = _CHARTED if "person" in values else "alert"
+        found = f"SELECT alert.encounter_id FROM {tables} WHERE {where}"  # noqa: S608 - constants
+        yield f"encounter_id IN ({found})", values | {"standing": standing}
     elif wanted.documenter:
-        yield (
-            "encounter_id IN (SELECT encounter_id FROM charted_by WHERE person = :person)",
-            {"person": wanted.documenter},
-        )
+        charted = "encounter_id IN (SELECT encounter_id FROM charted_by WHERE person = :person)"
+        yield charted, {"person": wanted.documenter}
 
 
-_OF_ALERTS = """encounter_id IN (
-    SELECT encounter_id FROM alert WHERE standing = :standing AND (:rule IS NULL OR rule = :rule)
-    AND (:severity IS NULL OR severity = :severity)
-    AND (:person IS NULL OR alert_id IN (SELECT alert_id FROM charted_by WHERE person = :person)))"""
-"""One alert has to have all that is asked of alerts."""
+def _of_alerts(wanted: Filter) -> Iterator[tuple[str, dict[str, object]]]:
+    """What is asked of alerts; one and the same alert has to have all of it."""
+    if wanted.severity:
+        yield "severity = :severity", {"severity": SEVERITIES.index(wanted.severity)}
+    if wanted.rule:
+        yield "rule = :rule", {"rule": wanted.rule}
+    if wanted.documenter and wanted.show in ("standing", "answered"):
+        yield "person = :person", {"person": wanted.documenter}
+
+
+_CHARTED = "charted_by CROSS JOIN alert ON alert.alert_id = charted_by.alert_id"
+"""In this order: a person charted little of what stands in a hospital."""
 
 
 def _lines(database: Database, rows: list[Row], wanted: Filter) -> Iterator[Line]:

@@ -91,6 +91,7 @@ class Pages:
 
     def __init__(self, site: Site) -> None:
         self._site, self._database = site, site.database
+        self._counted: tuple[int, listing.Words] | None = None
         self._templates = templates()
         self._templates.globals |= {"reasons": REASONS, "choices": CHOICES}
 
@@ -104,9 +105,16 @@ class Pages:
         wanted, now = read_filter(request.query_params), self._site.clock()
         found = listing.page(self._database, wanted, now)
         return self.render(
-            "list.html", wanted=wanted, found=found, words=listing.words(self._database),
+            "list.html", wanted=wanted, found=found, words=self._words(),
             age=lambda since: words.age(now - since),
         )  # fmt: skip
+
+    def _words(self) -> listing.Words:
+        """What one can filter by, counted anew only where something changed."""
+        version = self._database.version
+        if self._counted is None or self._counted[0] != version:
+            self._counted = (version, listing.words(self._database))
+        return self._counted[1]
 
     def list_csv(self, request: Request) -> Response:
         """The same list for a spreadsheet, one line an alert named in it."""

@@ -65,4 +65,5 @@ CREATE TABLE encounter (
 );
 CREATE INDEX encounter_by_severity ON encounter (severity, since, encounter_id);
 CREATE INDEX encounter_by_age ON encounter (since, encounter_id);
-CREATE INDEX encounter_by_unit ON encounter (unit, severity, since);
+CREATE INDEX encounter_by_unit ON encounter (unit, severity, since, encounter_id);
+CREATE INDEX encounter_by_closing ON encounter (severity, closed);
