@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from schemas.base import EventData
 from schemas.encounter import Encounter
 from schemas.envelope import ChartingEvent
+from schemas.note import Note
 from schemas.order import Order
+from schemas.signature import Signature
 from streams.profiles.profile import Closing
 
 State = Literal["planned", "open", "closed", "void"]
@@ -37,6 +40,15 @@ class Lifecycle:
     too_late: tuple[ChartingEvent, ...]
 
 
+PRECHARTED = ("provider", "plan", "pharmacy")
+"""Kinds of note that are written for a visit to come, days ahead."""
+
+
+def _may_precede_the_visit(data: EventData) -> bool:
+    """Whether an entry says nothing about the patient being there: plans, orders, and signatures under them."""
+    return isinstance(data, Order | Signature) or (isinstance(data, Note) and data.kind in PRECHARTED)
+
+
 class _Stay:
     """The stay as far as its records were read; built up in recorded order and read once."""
 
@@ -54,7 +66,7 @@ class _Stay:
         """The stay once this event is known; a repeated discharge does not move the closing time."""
         self.last, self.last_ref, data = event.time, event.ref, event.data
         if not isinstance(data, Encounter):
-            self.started = self.started or not isinstance(data, Order)
+            self.started = self.started or not _may_precede_the_visit(data)
             return
         if data.status != self.status:
             self.status, self.since, self.settled_by = data.status, event.time, event.ref

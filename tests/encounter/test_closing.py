@@ -88,6 +88,24 @@ def test_a_planned_visit_waits_for_months() -> None:
     assert ("closed", ()) == (found.state, found.too_late)
 
 
+@pytest.mark.parametrize("entry", ["note provider N1", "note plan N1", "note pharmacy N1", "sign author note=N1"])
+def test_what_is_written_for_a_visit_to_come_does_not_begin_it(entry: str) -> None:
+    """A provider charts days ahead: the visit is neither over before it begins nor too late when it does."""
+    found = life(
+        f"08:00 {entry}\n+10d 08:00 adt admit\n+10d 08:10 mar start saline\n+10d 09:00 adt discharge", 24 * 10 + 2
+    )
+
+    assert ("closed", "finished", ()) == (found.state, found.reason, found.too_late)
+
+
+def test_a_nursing_note_begins_a_visit() -> None:
+    """Somebody was with the patient: without any registration the stay closes when it falls silent."""
+    assert ("closed", "inactivity") == (
+        life("08:00 note nursing N1", 25).state,
+        life("08:00 note nursing N1", 25).reason,
+    )
+
+
 def test_the_order_of_events_changes_nothing() -> None:
     """A hundred shuffles of one stay give one life."""
     events = parse(f"{ADMIT}\n{START}\n{BYE}\n12:10 adt admit\n12:30 mar stop saline\n12:40 adt discharge")
