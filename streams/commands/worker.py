@@ -82,13 +82,18 @@ def topics() -> None:
 
 @topics.command("apply", epilog=example("dripcheck topics apply --brokers localhost:9092 --dry-run"))
 @settings_options
-@click.option("--dry-run", is_flag=True, help="Only say what would be created.")
-def apply(config: Path | None, dry_run: bool, **given: Any) -> None:
-    """Create the topics that are missing. Refuses a topic whose partition count differs."""
-    created = apply_topics(read_settings(config, **given), dry_run=dry_run)
-    for name in created:
-        click.echo(f"{'would create' if dry_run else 'created'} {name}")
-    if not created:
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--update", is_flag=True, help="Correct retention, compaction and sizes that differ.")
+@click.option("--shrink", is_flag=True, help="With --update, also where that deletes records.")
+def apply(config: Path | None, dry_run: bool, update: bool, shrink: bool, **given: Any) -> None:
+    """Create the topics that are missing, and say what differs of the others.
+
+    Refuses a topic whose partition count differs: the runbook says how it is changed.
+    """
+    steps = apply_topics(read_settings(config, **given), dry_run=dry_run, update=update, shrink=shrink)
+    for step in steps:
+        click.echo(f"{step.outcome} {step.what}")
+    if not steps:
         click.echo("all topics are there")
 
 

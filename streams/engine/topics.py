@@ -38,6 +38,7 @@ def changelog_configuration(table: BatchTable, settings: EngineSettings) -> dict
         "delete.retention.ms": str(DAY_MS),  # RocksDB discards what is older than half of this
         "min.compaction.lag.ms": str(DAY_MS // 24),  # time to repair a late write before it is cleaned
         "max.message.bytes": str(settings.max_record_bytes),
+        "min.insync.replicas": str(max(1, settings.replication_factor - 1)),  # an acknowledged row outlives a broker
         **{name: str(value) for name, value in table.extra_topic_configs.items()},
     }
 

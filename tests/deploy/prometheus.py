@@ -146,10 +146,9 @@ class Ward:
         """A settled stay of a unit, charged twice for an hour that ran once, and not charged for its second drug."""
         self._stays += 1
         self._read("enc", "08:00", status="in-progress", unit="INF")
-        for number, (start, stop) in enumerate((("08:10", "09:15"), ("09:20", "10:25"))):
-            drug = {"administration_id": f"A{number}", "drug": {"name": ("vancomycin", "cefazolin")[number]}}
-            self._read("mar", start, action="start", **drug)
-            self._read("mar", stop, action="stop", **drug)
+        for name, start, stop in (("vancomycin", "08:10", "09:15"), ("cefazolin", "09:20", "10:25")):
+            self._read("mar", start, action="start", administration_id=name, drug={"name": name})
+            self._read("mar", stop, action="stop", administration_id=name, drug={"name": name})
         self._read("chg", "11:00", charge_id="C1", code="96365", units=2, state="posted")
         self._read("enc", "12:00", status="finished", unit="INF")
         self._judge()
