@@ -13,6 +13,7 @@ COMPOSE = ROOT / "docker-compose.yml"
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 RUNBOOK = ROOT / "deploy" / "README.md"
 PROMETHEUS = ROOT / "deploy" / "prometheus"
+KUBERNETES = ROOT / "deploy" / "kubernetes"
 GRAFANA = ROOT / "deploy" / "grafana"
 
 
@@ -31,6 +32,12 @@ def load(path: Path) -> dict[str, Any]:
     """A YAML file."""
     content: dict[str, Any] = yaml.safe_load(path.read_text())
     return content
+
+
+def manifests() -> list[dict[str, Any]]:
+    """The objects of the Kubernetes manifests, the kustomization aside."""
+    names: list[str] = load(KUBERNETES / "kustomization.yaml")["resources"]
+    return [item for name in names for item in yaml.safe_load_all((KUBERNETES / name).read_text())]
 
 
 def instructions() -> list[tuple[str, str]]:
