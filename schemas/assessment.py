@@ -93,10 +93,14 @@ class NotedTimes(Record, frozen=True, kw_only=True):
 
 
 class Course(Record, frozen=True, kw_only=True):
-    """What happened between the start and the stop of one administration; its ends are those of its service."""
+    """What happened between the start and the stop of one administration; its ends are those of its service.
+
+    `halted` is when it was paused and nothing says that it went on or ended.
+    """
 
     administration_id: str
     pauses: tuple[Span, ...] = ()
+    halted: Instant | None = None
     bags: tuple[Instant, ...] = ()
     noted: tuple[NotedTimes, ...] = ()
 

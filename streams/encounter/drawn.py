@@ -3,10 +3,13 @@
 It says when things were charted and by which ids. No drug, no text and no judgement is in it.
 """
 
+from datetime import datetime
+
 from schemas.assessment import AccessLine, Course, NotedTimes, NoteMark, Span, Timeline
 from streams.encounter.access import Records, devices
 from streams.encounter.chart import Chart
 from streams.encounter.infusions import Infusion
+from streams.encounter.rates import halts, restarts
 
 
 def timeline(chart: Chart, time_zone: str | None) -> Timeline:
@@ -38,9 +41,17 @@ def _course(infusion: Infusion) -> Course | None:
     )
     pauses = tuple(Span(start=pause.start, end=pause.end) for pause in infusion.pauses)
     bags = tuple(entry.data.occurred_at for entry in infusion.of("new-bag"))
-    if not (noted or pauses or bags):
+    halted = _halted(infusion)
+    if not (noted or pauses or bags or halted):
         return None
-    return Course(administration_id=infusion.administration_id, pauses=pauses, bags=bags, noted=noted)
+    return Course(administration_id=infusion.administration_id, pauses=pauses, halted=halted, bags=bags, noted=noted)
+
+
+def _halted(infusion: Infusion) -> datetime | None:
+    """The pause that an infusion without a stop ends with."""
+    flowing = infusion.of("pause", "stop", "resume", "rate-change", "new-bag")
+    last = next((entry for entry in reversed(flowing) if halts(entry) or restarts(entry)), None)
+    return last.data.occurred_at if last and infusion.stop is None and halts(last) else None
 
 
 def _line(access_id: str, records: Records) -> AccessLine:

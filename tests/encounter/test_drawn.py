@@ -40,6 +40,23 @@ def test_an_infusion_carries_its_pauses_and_its_new_bags() -> None:
     assert (at("09:10"),) == course.bags
 
 
+@pytest.mark.parametrize(
+    ("after", "halted"),
+    [
+        ("", "08:20"),
+        ("08:50 mar resume saline", None),
+        ("08:50 mar stop saline", None),
+        ("08:10 mar new-bag saline", "08:20"),
+    ],
+)
+def test_a_pause_that_nothing_follows_is_where_it_halted(after: str, halted: str | None) -> None:
+    """Whether it went on, and when it ended, nobody charted."""
+    stay = drawn(f"08:00 mar start saline\n08:20 mar pause saline\n{after}")
+    (course,) = stay.courses
+
+    assert (at(halted) if halted else None) == course.halted
+
+
 def test_an_infusion_with_nothing_between_its_ends_has_no_course() -> None:
     """Its service says it all."""
     assert () == drawn("08:00 mar start saline\n10:00 mar stop saline").courses

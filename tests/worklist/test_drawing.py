@@ -74,6 +74,14 @@ def test_pushes_pauses_access_and_notes_have_their_places() -> None:
     assert "nursing note N1 at 2026-03-02 10:10" == mark(picture, "Notes", "note").title
 
 
+def test_a_pause_that_nothing_follows_is_drawn_where_it_is_charted() -> None:
+    """The end still fades: nobody knows it."""
+    picture = drawn("ENC-STOP", "10:30 mar pause vancomycin id=A1 by=SIM-RN-2 recorded=10:31")
+
+    assert "paused 10:30, nothing after" == mark(picture, "vancomycin", "halted").title
+    assert mark(picture, "vancomycin", "open-end")
+
+
 def test_gaps_and_overlaps_are_drawn_with_their_lengths() -> None:
     """Nothing ran from ten past midnight for half an hour; then two ran beside each other."""
     marks = lane(drawn("ENC-NIGHT"), "Running at once").marks

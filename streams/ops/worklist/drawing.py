@@ -173,6 +173,8 @@ def _course(board: _Board, course: Course) -> Iterator[Mark]:
         yield board.bar(
             "pause", pause.start, pause.end, "", f"paused {board.time(pause.start)}-{board.time(pause.end)}"
         )
+    if course.halted:
+        yield Mark("halted", board.x(course.halted), 0, "", f"paused {board.time(course.halted)}, nothing after")
     for bag in course.bags:
         yield Mark("bag", board.x(bag), 0, "", f"new bag {board.time(bag)}")
     for told in course.noted:
