@@ -16,7 +16,7 @@ $(VENV)/.installed: requirements-dev.lock pyproject.toml
 
 demo: $(VENV)/.installed ## simulate a clinic day, replay it, print the alerts, and in a terminal open the worklist on it
 	@mkdir -p build
-	@$(DRIPCHECK) simulate --seed 7 --encounters 60 --out build/day.jsonl.gz --truth build/truth.jsonl
+	@$(DRIPCHECK) simulate --seed 2 --encounters 60 --out build/day.jsonl.gz --truth build/truth.jsonl
 	@$(DRIPCHECK) replay build/day.jsonl.gz --close-at-end --alerts build/alerts.jsonl --assessments build/assessments.jsonl --table 25
 	@if [ -t 0 ] && [ -t 1 ]; then $(MAKE) --no-print-directory worklist; else echo "see it: make worklist"; fi
 
