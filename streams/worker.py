@@ -13,6 +13,8 @@ def run(settings: Settings) -> NoReturn:
     """Run a worker until SIGTERM; it drains, commits and ends with 0. Other exit codes: `streams.engine.guard.Exit`."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
     logging.getLogger("faust").setLevel(logging.WARNING)
+    if settings.state_directory is not None:
+        settings.state_directory.mkdir(parents=True, exist_ok=True)  # a cache: gone with its volume, it is made anew
     app = create_app(settings)
     server = app.pages.serve(settings.listen_host, settings.listen_port)
     log.info("pages at http://%s:%d: /metrics /live /ready /startup", settings.listen_host, server.server_port)

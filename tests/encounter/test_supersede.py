@@ -6,7 +6,7 @@ import pytest
 
 from schemas.envelope import ChartingEvent
 from schemas.timeline import parse
-from streams.encounter.supersede import in_force
+from streams.encounter.supersede import in_force, merged_into
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,10 @@ def test_the_version_that_holds(text: str, held: set[str]) -> None:
     found = {tuple(sorted(event.id for event in in_force(order))) for order in permutations(events)}
 
     assert {tuple(sorted(held))} == found
+
+
+def test_what_was_merged_into_itself_stays_what_it_is() -> None:
+    """A feed may write such a merge; it says nothing."""
+    merge = parse("08:00 merge encounter from=ENC-1 into=ENC-1")
+
+    assert {} == merged_into(merge, "encounter")

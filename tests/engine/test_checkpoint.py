@@ -110,6 +110,19 @@ async def test_outputs_then_state_then_offsets_each_acknowledged() -> None:
     assert ([], 2) == (store.dirty_rows(), store.next_offset)
 
 
+async def test_what_may_be_published_is_durable_before_it_is() -> None:
+    """An announced row is acknowledged before the first output; the row that replaces it follows with the state."""
+    broker, store = Broker(), dirty_store()
+    store.announce(b"a", b"?")
+    await run(broker, store)
+    written = [record[:2] for batch in broker.batches for record in batch.records]
+
+    expected = ["send app-t-changelog", "acknowledged app-t-changelog", "send out", "acknowledged out"]
+    assert expected == broker.diary[:4]
+    assert [(b"a", b"?"), (b"k", b"v"), (b"a", b"1"), (b"b", b"2")] == written
+    assert ({}, 3) == (store.announced, store.next_offset)
+
+
 async def test_the_first_table_becomes_durable_last() -> None:
     """What proves that a record was taken is sent when every other table is acknowledged."""
     broker = Broker()

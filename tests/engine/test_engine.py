@@ -155,6 +155,39 @@ async def test_a_gap_is_read_again_before_it_is_believed(worker: Worker) -> None
     assert {IN: 1} == worker.consumer.seeks[-1]
 
 
+async def test_every_batch_that_goes_astray_is_read_again(worker: Worker) -> None:
+    """Not only the first of a partition: a second gap elsewhere is not believed at once either."""
+    await worker.engine.take_over(1)
+    await worker.turn(0)
+    await worker.turn(2)
+    await worker.turn(1, 2)
+    await worker.turn(4)
+    await worker.turn(3, 4)
+
+    assert [0, 1, 2, 3, 4] == worker.notes.seen
+    assert [{IN: 1}, {IN: 3}] == worker.consumer.seeks[-2:]
+
+
+async def test_what_went_astray_at_the_end_is_read_again(worker: Worker) -> None:
+    """The client has passed records that never came: its position is believed when they do not come a second time."""
+    await worker.engine.take_over(1)
+    await worker.turn(*range(8))
+    await worker.turn()
+    await worker.turn(8, 9)
+
+    assert list(range(10)) == worker.notes.seen
+    assert {IN: 8} in worker.consumer.seeks
+
+
+async def test_a_worker_whose_group_is_silent_is_not_ready(worker: Worker) -> None:
+    """A broker that does not answer within a session: nothing is served, whatever was assigned."""
+    await worker.engine.take_over(1)
+    before = worker.engine.state.answered
+    worker.engine.state.heartbeat_age = lambda: worker.settings.session_timeout_s
+
+    assert (True, False, True) == (before, worker.engine.state.answered, worker.engine.state.ready)
+
+
 async def test_a_gap_that_retention_made_ends_the_worker(worker: Worker) -> None:
     """A worker that falls behind retention does not go on as if nothing had been there."""
     await worker.engine.take_over(1)
