@@ -24,6 +24,7 @@ from tests.simulation.oracle import batch_pass
 from tests.simulation.run import simulate
 from tests.simulation.schedule import Kind
 
+pytestmark = pytest.mark.timeout(600)
 Plant = Callable[[pytest.MonkeyPatch], None]
 SEEDS = 250
 

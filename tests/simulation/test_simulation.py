@@ -1,9 +1,12 @@
 """Every guarantee at once, under schedules of faults: what stands in the end is what the batch pass says."""
 
+import pytest
+
 from tests.simulation.run import simulate
 from tests.simulation.schedule import KINDS, Kind
 
 SEEDS = range(240)
+pytestmark = pytest.mark.timeout(900)
 
 
 def test_no_schedule_of_faults_changes_what_stands_in_the_end() -> None:
