@@ -32,8 +32,10 @@ PATIENCE = timedelta(minutes=25)
 """How long a changed encounter waits for its judgement, in recorded time: less than the least grace of any rule."""
 STEP = timedelta(minutes=5)
 """How far recorded time moves between two looks at what waits."""
+LEISURE = timedelta(hours=24)
+"""The same patience with a large input: most encounters are over by then and are judged once, with their charges."""
 ALLOWANCE = 100_000
-"""Events read again for judging in mid-stay; a longer input is judged in batches from there on."""
+"""Events read again for judging in mid-stay; a longer input is judged at leisure from there on."""
 
 
 class Replay:
@@ -83,7 +85,7 @@ class Replay:
         self._process(record)
         self._unjudged += 1
         if self._unjudged >= BATCH and self._left <= 0:
-            self._judge(timedelta(0))
+            self._judge(LEISURE)
             self._unjudged = 0
         elif self._clock.time - self._judged_at >= STEP and self._left > 0:
             self._judge(PATIENCE)

@@ -5,6 +5,7 @@ encounter meets in one partition.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from streams.intake.formats import Wire
@@ -32,7 +33,7 @@ class Topic:
         return config if self.cleanup == "compact" else config | {"retention.ms": str(self.retention_ms)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Topics:
     """The topics of one deployment, under its prefix."""
 
@@ -47,22 +48,22 @@ class Topics:
         }
         return Topic(name=f"{self.prefix}{name}", key=key, why=why, **(facts | options))  # type: ignore[arg-type]
 
-    @property
+    @cached_property
     def inbox_json(self) -> Topic:
         """What engines publish as JSON, keyed as they like."""
         return self._topic("charting.inbox.json", "any", "events of the contract from publishers that cannot key them")
 
-    @property
+    @cached_property
     def inbox_fhir(self) -> Topic:
         """What engines publish as FHIR R4, keyed as they like."""
         return self._topic("charting.inbox.fhir", "any", "FHIR R4 resources, Bundles and NDJSON")
 
-    @property
+    @cached_property
     def inbox_hl7v2(self) -> Topic:
         """What engines publish as HL7 v2, keyed as they like."""
         return self._topic("charting.inbox.hl7v2", "any", "HL7 v2 messages and batches")
 
-    @property
+    @cached_property
     def events(self) -> Topic:
         """Canonical events by encounter."""
         return self._topic(
@@ -73,7 +74,7 @@ class Topics:
             retention_ms=35 * DAY_MS,
         )
 
-    @property
+    @cached_property
     def transfers(self) -> Topic:
         """Internal: what one encounter's partition must tell another's."""
         return self._topic(
@@ -81,7 +82,7 @@ class Topics:
             "internal: events of merged encounters, misplaced events, and word of dead letters", co_partitioned=True,
         )  # fmt: skip
 
-    @property
+    @cached_property
     def practice(self) -> Topic:
         """Internal: what a closed chart adds to the practice of its documenters and unit."""
         return self._topic(
@@ -91,7 +92,7 @@ class Topics:
             co_partitioned=True,
         )
 
-    @property
+    @cached_property
     def notes(self) -> Topic:
         """Internal: fingerprints of the notes of closed encounters."""
         return self._topic(
@@ -101,26 +102,26 @@ class Topics:
             co_partitioned=True,
         )
 
-    @property
+    @cached_property
     def alerts(self) -> Topic:
         """The latest state of each alert."""
         return self._topic("charting.alerts", "alert id", "latest state of each alert", cleanup="compact")
 
-    @property
+    @cached_property
     def assessments(self) -> Topic:
         """The latest assessment of each closed encounter."""
         return self._topic(
             "charting.assessments", "encounter id", "latest assessment of each encounter", cleanup="compact"
         )
 
-    @property
+    @cached_property
     def feedback(self) -> Topic:
         """The latest answer to each alert."""
         return self._topic(
             "charting.feedback", "alert id", "latest answer of a person to each alert", cleanup="compact"
         )
 
-    @property
+    @cached_property
     def dead_letters(self) -> Topic:
         """Refused records with their bytes."""
         return self._topic(
@@ -128,17 +129,17 @@ class Topics:
             max_message_bytes=34 * MEBIBYTE,
         )  # fmt: skip
 
-    @property
+    @cached_property
     def inboxes(self) -> dict[Wire, Topic]:
         """The inbox of each wire format."""
         return {"json": self.inbox_json, "fhir": self.inbox_fhir, "hl7v2": self.inbox_hl7v2}
 
-    @property
+    @cached_property
     def sources(self) -> tuple[Topic, ...]:
         """What the worker reads."""
         return (*self.inboxes.values(), self.events, self.transfers, self.practice, self.notes)
 
-    @property
+    @cached_property
     def every(self) -> tuple[Topic, ...]:
         """All topics the project declares itself; changelogs belong to the engine."""
         return (*self.sources, self.alerts, self.assessments, self.feedback, self.dead_letters)

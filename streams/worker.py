@@ -4,6 +4,7 @@ import logging
 from typing import NoReturn
 
 from streams.app import create_app
+from streams.collector import spare
 from streams.settings import Settings
 
 log = logging.getLogger("dripcheck")
@@ -16,6 +17,7 @@ def run(settings: Settings) -> NoReturn:
     if settings.state_directory is not None:
         settings.state_directory.mkdir(parents=True, exist_ok=True)  # a cache: gone with its volume, it is made anew
     app = create_app(settings)
+    spare()
     server = app.pages.serve(settings.listen_host, settings.listen_port)
     log.info("pages at http://%s:%d: /metrics /live /ready /startup", settings.listen_host, server.server_port)
     log.info("reading from %s as group %s, profile %s", settings.brokers, settings.group, settings.profile)

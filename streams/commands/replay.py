@@ -10,6 +10,7 @@ import click
 
 from streams import files
 from streams.alerts import decode_alert
+from streams.collector import spare
 from streams.commands import STDERR, example, stdout
 from streams.commands.comparing import compare
 from streams.commands.from_topic import Selection, read_topic, selection, topic_options
@@ -59,6 +60,7 @@ def replay(
     if junit_out is not None and expect is None:
         raise click.UsageError("--junit tells where alerts differ from expected ones: name these with --expect ALERTS")
     chosen, summary, began = selection(inputs, **topic), Summary(), time.monotonic()
+    spare()
     with Replay(load_profile(profile), summary, on_disk=chosen is not None or too_large(inputs)) as run:
         _judge(run, chosen or inputs, wire, close_at_end=close_at_end)
         opened = [alert for alert in map(decode_alert, run.alerts()) if alert.status == "open"]

@@ -37,11 +37,21 @@ def times_outside(chart: Chart, prints: Iterable[NotePrint]) -> frozenset[int]:
     arrival, departure = chart.stay.arrival, chart.stay.departure
     if arrival is None or departure is None or departure - arrival >= DAY_LONG * MINUTE:
         return frozenset()
-    first = arrival.replace(second=0, microsecond=0)
-    clocks = {f"{first + at * MINUTE:%H%M}" for at in range((departure - first) // MINUTE + 1)}
-    inside = {_clock(field, clock) for clock in clocks for field in ("start", "stop")}
     told = (zip(note.fields, numbers(note.facts), strict=True) for note in prints)
-    return frozenset(value for rows in told for code, value in rows if code in ENDS) - inside
+    ends = {value for rows in told for code, value in rows if code in ENDS}
+    if not ends:
+        return frozenset()
+    first = arrival.replace(second=0, microsecond=0)
+    begun = first.hour * 60 + first.minute
+    minutes = (departure - first) // MINUTE + 1
+    return frozenset(ends.difference(*(_of_the_day()[at % DAY_LONG] for at in range(begun, begun + minutes))))
+
+
+@lru_cache(maxsize=1)
+def _of_the_day() -> tuple[tuple[int, ...], ...]:
+    """The start and the stop at each minute of a day, as facts."""
+    clocks = (f"{at // 60:02}{at % 60:02}" for at in range(DAY_LONG))
+    return tuple(tuple(_clock(field, clock) for field in ("start", "stop")) for clock in clocks)
 
 
 @lru_cache(maxsize=2 * DAY_LONG)

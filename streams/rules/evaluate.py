@@ -1,5 +1,6 @@
 """Judging one chart: every rule that applies, deadlines kept, consequences folded into their cause."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -111,7 +112,10 @@ def _raised_at(chart: Chart, rule: Rule, finding: Finding, recorded: dict[str, d
 
 def _fold(raised: list[Raised]) -> tuple[Raised, ...]:
     """Consequences move into their cause where both are about the same thing; theirs go with them."""
-    held = {index: _consequences(cause, raised) for index, cause in enumerate(raised)}
+    by_rule: dict[str, list[int]] = defaultdict(list)
+    for index, item in enumerate(raised):
+        by_rule[item.rule.name].append(index)
+    held = {index: _consequences(cause, raised, by_rule) for index, cause in enumerate(raised)}
     consequences = {index for found in held.values() for index in found}
     return tuple(
         Raised(cause.rule, cause.finding, cause.severity, cause.raised_at, _held_back(raised, _all(index, held)))
@@ -120,11 +124,9 @@ def _fold(raised: list[Raised]) -> tuple[Raised, ...]:
     )
 
 
-def _consequences(cause: Raised, raised: list[Raised]) -> set[int]:
+def _consequences(cause: Raised, raised: list[Raised], by_rule: dict[str, list[int]]) -> set[int]:
     names = CONSEQUENCES.get(cause.rule.name, ())
-    return {
-        index for index, item in enumerate(raised) if item.rule.name in names and _same(item.finding, cause.finding)
-    }
+    return {index for name in names for index in by_rule.get(name, ()) if _same(raised[index].finding, cause.finding)}
 
 
 def _all(cause: int, held: dict[int, set[int]]) -> set[int]:

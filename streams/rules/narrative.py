@@ -178,10 +178,14 @@ def _phrases(clause: str, ingredient: Callable[[str], str | None]) -> tuple[tupl
 
 def _phrase(clause: str, start: int, end: int, ingredient: Callable[[str], str | None]) -> Phrase:
     """What these words may name, and nothing but words: a strength ends a name."""
-    text = clause[start:end]
+    return Phrase(start, end, *_naming(clause[start:end], ingredient))
+
+
+@lru_cache(16 * REMEMBERED)
+def _naming(text: str, ingredient: Callable[[str], str | None]) -> tuple[str | None, str | None]:
     if NO_NAME.search(text):
-        return Phrase(start, end, None, None)
-    return Phrase(start, end, spelled(text), ingredient(text) if len(text) > LONGEST_NAME else None)
+        return None, None
+    return spelled(text), ingredient(text) if len(text) > LONGEST_NAME else None
 
 
 @lru_cache(REMEMBERED)

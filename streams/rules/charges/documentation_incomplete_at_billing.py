@@ -51,10 +51,11 @@ from streams.rules.rule import Finding, rule
 def documentation_incomplete_at_billing(
     chart: ClosedChart, standing: tuple[Raised, ...], profile: Profile
 ) -> Iterator[Finding]:
-    blocking = [raised for raised in standing if raised.severity == "blocks-billing"]
-    unmet = [name for name, rules in CHECKLIST.items() if any(set(rules) & _names(raised) for raised in standing)]
+    names = [_names(raised) for raised in standing]
+    unmet = [name for name, rules in CHECKLIST.items() if not set().union(*names).isdisjoint(rules)]
     items = {rule for name in unmet for rule in CHECKLIST[name]}
-    open_ = [raised for raised in standing if raised in blocking or _names(raised) & items]
+    blocking = [raised.severity == "blocks-billing" for raised in standing]
+    open_ = [raised for raised, held, blocks in zip(standing, names, blocking, strict=True) if blocks or held & items]
     lines = [charge for charge in posted(chart) if _ours(charge, profile)]
     if lines and open_:
         shown = dict.fromkeys(item for raised in open_ for item in raised.finding.evidence[:1])
@@ -65,7 +66,7 @@ def documentation_incomplete_at_billing(
             evidence=(Evidence(event=lines[0].ref, field="state", expected="held"), *shown),
             due=max(chart.closed_at, min(raised.raised_at for raised in open_)),
             measure=Measure(count=len(unmet), of=len(CHECKLIST)),
-            reason="blocking" if blocking else "checklist",
+            reason="blocking" if any(blocking) else "checklist",
         )
 
 

@@ -35,7 +35,7 @@ References
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import combinations
+from itertools import islice
 
 from schemas.alert import Evidence, Measure, Subject
 from streams.encounter.chart import Chart
@@ -46,15 +46,15 @@ from streams.rules.evidence import when
 from streams.rules.rule import Finding, Services, rule
 
 HUNG = ("start", "new-bag")
+METHODS = {"scan", "manual"}
 
 
 @rule("duplicate-administration", severity="audit-risk", judged=("as-events-arrive", "at-close"), needs=("MAR",))
 def duplicate_administration(chart: Chart, _services: Services, profile: Profile) -> Iterator[Finding]:
     window = timedelta(minutes=profile.consistency.duplicate_minutes)
     entries = [*(entry for run in chart.infusions for entry in run.entries), *chart.doses]
-    begun = [entry for entry in entries if entry.data.action in ("start", "given")]
-    for one, other in combinations(sorted(begun, key=lambda entry: entry.order), 2):
-        if _twice(one, other, window, profile.vocabulary):
+    for one, other in _near(entries, window):
+        if _twice(one, other, profile.vocabulary):
             yield _finding(one, other, "entry_method", "One dose was entered twice, by scan and by hand.", profile)
     bags: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -68,11 +68,23 @@ def duplicate_administration(chart: Chart, _services: Services, profile: Profile
                 break
 
 
-def _twice(one: Entry, other: Entry, window: timedelta, vocabulary: Vocabulary) -> bool:
+def _near(entries: list[Entry], window: timedelta) -> list[tuple[Entry, Entry]]:
+    """The pairs of what was begun by scan or by hand within the window of each other, as they were recorded."""
+    begun = [item for item in entries if item.data.action in ("start", "given") and item.data.entry_method in METHODS]
+    begun.sort(key=lambda entry: entry.data.occurred_at)
+    pairs: list[tuple[Entry, Entry]] = []
+    for at, one in enumerate(begun):
+        for other in islice(begun, at + 1, None):
+            if other.data.occurred_at - one.data.occurred_at > window:
+                break
+            pairs.append((one, other) if one.order < other.order else (other, one))
+    return sorted(pairs, key=lambda pair: (pair[0].order, pair[1].order))
+
+
+def _twice(one: Entry, other: Entry, vocabulary: Vocabulary) -> bool:
     mine, theirs = one.data, other.data
     return (
-        abs(mine.occurred_at - theirs.occurred_at) <= window
-        and {mine.entry_method, theirs.entry_method} == {"scan", "manual"}
+        {mine.entry_method, theirs.entry_method} == METHODS
         and mine.administration_id != theirs.administration_id
         and mine.access_id == theirs.access_id
         and vocabulary.name(mine.drug) == vocabulary.name(theirs.drug)
