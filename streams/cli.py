@@ -1,4 +1,4 @@
-"""The command line: `dripcheck replay | convert | diff | fhir | worker | worklist | topics | publish | tail |
+"""The command line: `dripcheck replay | convert | diff | fhir | worker | worklist | topics | config | publish | tail |
 dead-letters | rules | rule | timeline | simulate | tables | unmapped`.
 
 Exit status: 0 done, 1 the open alerts differ from those expected, 2 bad usage or unreadable input. A worker that ends
@@ -9,6 +9,7 @@ import click
 from aiokafka.errors import KafkaError
 
 from streams.commands import example
+from streams.commands.config import config
 from streams.commands.convert import convert
 from streams.commands.dead_letters import dead_letters
 from streams.commands.diff import diff
@@ -37,8 +38,9 @@ from streams.simulate.command import simulate
 def cli() -> None:
     """Check infusion and injection charting: which entry is missing, and what would settle it.
 
-    Begin with files: only worker, topics, publish, tail, dead-letters and --from-topic need Kafka. Each command's own
-    --help has an example. Status: 0 done, 1 alerts differ from those expected, 2 bad usage or unreadable input.
+    Begin with files: only worker, topics, config, publish, tail, dead-letters and --from-topic need Kafka. Each
+    command's own --help has an example. Status: 0 done, 1 alerts differ from those expected, 2 bad usage or unreadable
+    input.
     """
 
 
@@ -50,6 +52,7 @@ for command in (
     worker,
     worklist,
     topics,
+    config,
     publish,
     tail,
     dead_letters,

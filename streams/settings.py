@@ -3,6 +3,8 @@
 Every setting has a default that works on one machine, so that `dripcheck worker` needs none.
 """
 
+import difflib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -58,6 +60,18 @@ class Settings(BaseSettings):
         """Command line over environment over file; secrets come from the environment."""
         del dotenv_settings, file_secret_settings
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+
+def nearest(name: str) -> str | None:
+    """The setting that a wrong name may have meant."""
+    return next(iter(difflib.get_close_matches(name.lower(), Settings.model_fields, 1, 0.75)), None)
+
+
+def unknown_variables(names: Iterable[str]) -> dict[str, str | None]:
+    """The variables that look like ours and are no setting, each with the setting it may have meant."""
+    prefix = Settings.model_config["env_prefix"]
+    fields = {name: name[len(prefix) :].lower() for name in names if name.startswith(prefix)}
+    return {name: nearest(field) for name, field in sorted(fields.items()) if field not in Settings.model_fields}
 
 
 def load_settings(file: Path | None = None, **given: Any) -> Settings:

@@ -1,18 +1,21 @@
-"""`dripcheck worker` and `dripcheck topics apply`: the streaming service and the topics it needs."""
+"""`dripcheck worker` and `dripcheck topics apply`: the streaming service and the topics it needs, and its settings."""
 
+import os
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from streams.acls import ROLES, Role, acls
 from streams.acls import command as grant
 from streams.commands import example
 from streams.errors import DripcheckError
 from streams.provisioning import apply_topics
-from streams.settings import Settings, load_settings
+from streams.settings import Settings, load_settings, nearest, unknown_variables
 from streams.worker import run
 
 
@@ -22,11 +25,23 @@ class UnusableSettings(DripcheckError):
 
 def read_settings(config: Path | None, **given: Any) -> Settings:
     """The settings of a command. Raises UnusableSettings with the name of the setting that is wrong."""
+    for name, near in unknown_variables(os.environ).items():
+        if near is not None:
+            raise UnusableSettings(f"settings: {name} is no setting; did you mean DRIPCHECK_{near.upper()}?")
     try:
         return load_settings(config, **given)
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-        raise UnusableSettings(f"settings: {wrong}") from None
+        raise UnusableSettings(f"settings: {'; '.join(map(_wrong, error.errors()))}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UnusableSettings(f"settings: {config} is no TOML: {error}") from None
+
+
+def _wrong(item: ErrorDetails) -> str:
+    name = ".".join(map(str, item["loc"]))
+    if item["type"] != "extra_forbidden":
+        return f"{name}: {item['msg']}"
+    near = nearest(name)
+    return f"{name} is no setting; " + (f"did you mean {near}?" if near else "the runbook lists them")
 
 
 def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:

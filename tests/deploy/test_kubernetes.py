@@ -71,7 +71,7 @@ def test_a_pod_is_nobody_and_can_change_nothing_but_its_volumes(pod: str) -> Non
     assert container["securityContext"] == {
         "readOnlyRootFilesystem": True, "allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]},
     }  # fmt: skip
-    assert not PODS[pod]["automountServiceAccountToken"]
+    assert (False, False) == (PODS[pod]["automountServiceAccountToken"], PODS[pod]["enableServiceLinks"])
 
 
 @pytest.mark.parametrize("pod", PODS)

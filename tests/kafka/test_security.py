@@ -121,6 +121,20 @@ async def test_each_permission_that_is_missing_is_found(secured: SecuredBroker) 
     assert {acl: [f"{acl.operations[0]} on {acl.kind} {acl.name}"] for acl in NEEDED} == found
 
 
+def test_the_check_before_a_start_names_what_is_missing(secured: SecuredBroker) -> None:
+    """With the permissions of the role it passes, and says what it may not see; without one it fails with its name."""
+    well = dripcheck(secured.scram, "config", "check", *OPTIONS)
+    secured.revoke([NEEDED[0]])
+    lacking = dripcheck(secured.scram, "config", "check", *OPTIONS)
+    secured.grant([NEEDED[0]])
+
+    assert 0 == well.returncode, well.stdout
+    assert "note retention and compaction are not compared" in well.stdout
+    assert 2 == lacking.returncode
+    assert f"fail not allowed: {NEEDED[0].operations[0]} on topic {NEEDED[0].name}" in lacking.stdout
+    assert PASSWORD not in well.stdout + well.stderr + lacking.stdout + lacking.stderr
+
+
 def test_a_worker_names_what_it_may_not_do(secured: SecuredBroker, tmp_path: Path) -> None:
     """It ends before it joins its group, with a line that names every permission it lacks."""
     taken = [NEEDED[0], NEEDED[-1]]
