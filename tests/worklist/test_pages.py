@@ -217,6 +217,17 @@ def test_an_answer_from_another_site_is_refused(one: Worklist, origin: str) -> N
     assert (403, []) == (answer.status_code, one.published)
 
 
+@pytest.mark.parametrize(
+    ("site", "status"), [("cross-site", 403), ("same-site", 403), ("none", 403), ("same-origin", 303)]
+)
+def test_an_answer_that_the_browser_says_is_foreign_is_refused(one: Worklist, site: str, status: int) -> None:
+    """Fetch Metadata tells it also where a form names no origin."""
+    headers = {"sec-fetch-site": site}
+    answer = one.ask("POST", "/feedback", data={"alert_id": "a1", "outcome": "accepted"}, headers=headers)
+
+    assert status == answer.status_code
+
+
 def test_a_name_that_is_not_served_here_is_refused(one: Worklist) -> None:
     """A name that was made to point at this machine reads nothing."""
     assert 403 == one.get("/", host="rebound.example").status_code
