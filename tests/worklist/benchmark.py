@@ -1,7 +1,8 @@
 """`python -m tests.worklist.benchmark`: how long the pages take on the server with 100,000 alerts.
 
-A page is measured from request to last byte, in process and after one warm-up, as the median and the worst of many.
-Exit 1 where the list takes over 300 ms or an encounter over 100 ms.
+A page is measured from request to last byte, in process: the first time, when nothing was asked before, and the median of
+many more.
+Exit 1 where the list takes over 300 ms or an encounter over 100 ms, either way.
 """
 
 import argparse
@@ -60,7 +61,9 @@ def filled(directory: Path, alerts: int) -> Worklist:
     database = Database(directory / "worklist.sqlite")
     database.apply(hospital(alerts))
     database.apply(arrived(*said([event for name, text in STAYS.items() for event in stay(name, text)])))
-    return Worklist(database)
+    site = Worklist(database)
+    assert site.app  # a server has its pages before it listens
+    return site
 
 
 def measured(site: Worklist, address: str, times: int) -> list[float]:
@@ -71,7 +74,7 @@ def measured(site: Worklist, address: str, times: int) -> list[float]:
         answer = site.get(address)
         spans.append((time.perf_counter() - began) * 1000)
         assert answer.status_code == 200, answer.text
-    return spans[1:]
+    return spans
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -87,8 +90,9 @@ def main(arguments: list[str] | None = None) -> int:
         for kind, addresses in pages().items():
             for address in addresses:
                 spans = measured(site, address, asked.times)
-                kept = kept and median(spans) <= LIMITS[kind]
-                figures = f"{median(spans):7.1f} ms median {max(spans):7.1f} ms worst  limit {LIMITS[kind]:5.0f}"
+                first, usual = spans[0], median(spans[1:])
+                kept = kept and max(first, usual) <= LIMITS[kind]
+                figures = f"{first:7.1f} ms first {usual:7.1f} ms median  limit {LIMITS[kind]:5.0f}"
                 print(f"{figures}  {address}")  # noqa: T201 - its output
         site.database.close()
     return 0 if kept else 1

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,21 @@ def test_an_accepted_alert_still_asks_for_its_entry(tmp_path: Path) -> None:
     database.apply([*arrived([alert("a1")]), answered("a1", "accepted")])
 
     assert ["standing"] == [row["standing"] for row in database.rows("SELECT standing FROM alert")]
+
+
+def test_answers_and_records_may_come_at_the_same_time(tmp_path: Path) -> None:
+    """A page writes while the topics are read: one waits for the other, and nothing is lost."""
+    database = Database(tmp_path / "worklist.sqlite")
+
+    def write(part: int) -> None:
+        for number in range(20):
+            database.apply(arrived([alert(f"a{part}-{number}", encounter_id=f"E{number}")]))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    (row,) = database.rows("SELECT count(*) AS encounters, sum(standing) AS alerts FROM encounter")
+
+    assert (20, 80, 80) == (row["encounters"], row["alerts"], database.version)
 
 
 def test_a_repeated_record_is_no_history(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ class Database:
     def __init__(self, path: Path, source: str = "") -> None:
         self._path, self._threads = path, threading.local()
         self._opened: list[sqlite3.Connection] = []
+        self._writing = threading.Lock()
         self.version = 0
         made_by = hashlib.sha256(f"{TABLES}{source}".encode()).hexdigest()
         if self._made_by() != made_by:
@@ -87,14 +88,14 @@ class Database:
 
     def apply(self, records: Iterable[Arrived], read_at: int | None = None) -> frozenset[str]:
         """Take in records in their order; the encounters in which something changed. Empty: alerts about a practice."""
-        with self.connection as connection:
+        with self._writing, self.connection as connection:
             batch = _Batch(connection)
             take = {"alert": batch.alert, "assessment": batch.assessment, "feedback": batch.feedback}
             for record in records:
                 take[record.kind](record)
                 batch.reached(record, read_at)
             batch.summarise()
-        self.version += 1
+            self.version += 1
         return frozenset(batch.touched)
 
 

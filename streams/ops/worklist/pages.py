@@ -93,6 +93,8 @@ class Pages:
         self._site, self._database = site, site.database
         self._counted: tuple[int, listing.Words] | None = None
         self._templates = templates()
+        for name in self._templates.list_templates():
+            self._templates.get_template(name)  # compiled before anybody waits for it
         self._templates.globals |= {"reasons": REASONS, "choices": CHOICES}
 
     def render(self, template: str, status: int = 200, **facts: Any) -> Response:
