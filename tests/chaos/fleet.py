@@ -23,8 +23,10 @@ class ReplicatedDeployment(Deployment):
 class Fleet:
     """One to three workers on a cluster, each with its way to the brokers and its state on disk."""
 
-    def __init__(self, cluster: Cluster, folder: Path, size: int) -> None:
-        self.cluster, self.folder = cluster, folder
+    def __init__(
+        self, cluster: Cluster, folder: Path, size: int, options: tuple[str, ...] = ("--close-at-end",)
+    ) -> None:
+        self.cluster, self.folder, self._options = cluster, folder, options
         self.deployment = ReplicatedDeployment(Topics(cluster.servers), folder)
         self.workers: dict[str, Worker] = {}
         self.ends: Counter[str] = Counter()
@@ -41,7 +43,7 @@ class Fleet:
                 self.ends[ending(worker.process.returncode)] += 1
                 self.words += [line for line in worker.log.read_text().splitlines() if line.startswith("engine: exit")]
             self.workers[name] = self.deployment.worker(
-                "--brokers", self.cluster.servers_of(name), "--close-at-end",
+                "--brokers", self.cluster.servers_of(name), *self._options,
                 "--state", "rocksdb", "--state-directory", str(self.folder / name),
             )  # fmt: skip
 

@@ -16,6 +16,13 @@ from tests.charting import simulated
 Samples = dict[str, list[tuple[float, int]]]
 RESTART_EVERY_S = 600.0
 SAMPLE_S = 5.0
+SHORT = """name = "site"
+perspective = "facility"
+[closing]
+inactivity_hours = 0.02
+late_window_days = 0.002
+"""
+"""Encounters are purged after minutes, so that what is kept of them comes and goes within a soak."""
 
 
 def resident(pid: int) -> int:
@@ -27,8 +34,11 @@ def soak(seconds: float, out: Path, workers: int = 2) -> dict[str, float]:
     """Feed, restart and measure for so long; the slope of each life in bytes per minute."""
     samples: Samples = {}
     with Cluster() as cluster, tempfile.TemporaryDirectory(prefix="dripcheck-soak-") as folder:
-        fleet = Fleet(cluster, Path(folder), workers)
+        profile = Path(folder) / "site.toml"
+        profile.write_text(SHORT)
+        fleet = Fleet(cluster, Path(folder), workers, ("--profile", str(profile)))
         try:
+            fleet.tend()
             fleet.wait(fleet.all_ready, "the workers to serve", 120)
             _course(fleet, seconds, samples)
         finally:
