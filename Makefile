@@ -3,7 +3,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 DRIPCHECK := $(VENV)/bin/dripcheck
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
-.PHONY: help demo worklist test check evaluate live lock generate clean
+.PHONY: help demo worklist test check evaluate bench live lock generate clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -35,6 +35,14 @@ check: $(VENV)/.installed ## style, types, layers, generated files
 evaluate: $(VENV)/.installed ## precision and recall of every rule over simulated charting
 	$(PY) -m tests.evaluate
 
+bench: build/bench/venv/.installed ## our worker beside its peers on a real broker: table, JSON and plot in build/bench
+	build/bench/venv/bin/python -m tests.bench
+
+build/bench/venv/.installed: requirements-bench.lock
+	python3 -m venv build/bench/venv
+	build/bench/venv/bin/pip install --quiet --require-hashes -r requirements-bench.lock
+	@touch $@
+
 soak: $(VENV)/.installed ## ten thousand simulated schedules of faults, then an hour of memory under rolling restarts
 	$(PY) -m tests.simulation --seeds 0:10000 --jobs 2
 	$(PY) -m tests.chaos --soak 60
@@ -53,3 +61,4 @@ lock: ## resolve the dependencies again
 	python3 -m venv build/lock && build/lock/bin/pip install --quiet uv
 	build/lock/bin/uv pip compile $(LOCK) pyproject.toml -o requirements.lock
 	build/lock/bin/uv pip compile $(LOCK) --group dev pyproject.toml -o requirements-dev.lock
+	build/lock/bin/uv pip compile $(LOCK) --group bench pyproject.toml -o requirements-bench.lock

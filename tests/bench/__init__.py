@@ -1,0 +1,1 @@
+"""Our worker beside its peers, on one machine and in one run: `make bench`."""
