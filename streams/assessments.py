@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -47,12 +48,19 @@ def assess(
         billed_codes=_billed(derived),
         variance=derived.variance,
         alerts=AlertCounts(open=len(open_alerts), resolved=resolved),
-        facility=chart.stay.facility,
-        unit=chart.stay.unit,
-        documenters=documenters(chart),
-        claim_submitted_at=_submitted(chart),
-        timeline=timeline(chart, profile.intake.time_zone),
+        **_for_readers(chart, profile),
     )
+
+
+def _for_readers(chart: ClosedChart, profile: Profile) -> dict[str, Any]:
+    """What a worklist finds the encounter by, and draws it from."""
+    return {
+        "facility": chart.stay.facility,
+        "unit": chart.stay.unit,
+        "documenters": documenters(chart),
+        "claim_submitted_at": _submitted(chart),
+        "timeline": timeline(chart, profile.intake.time_zone),
+    }
 
 
 def _submitted(chart: ClosedChart) -> datetime | None:
