@@ -37,8 +37,6 @@ def assess(
         profile=profile.name,
         setting=derived.setting,
         ruleset=RULESET,
-        complete=not chart.rejected,
-        incomplete_because=tuple(sorted(set(chart.rejected))),
         checklist=_checklist(derived.services, evaluation, open_alerts),
         not_evaluated=evaluation.not_evaluated,
         services=derived.services,
@@ -48,8 +46,14 @@ def assess(
         billed_codes=_billed(derived),
         variance=derived.variance,
         alerts=AlertCounts(open=len(open_alerts), resolved=resolved),
+        **_completeness(chart),
         **_for_readers(chart, profile),
     )
+
+
+def _completeness(chart: ClosedChart) -> dict[str, Any]:
+    """Whether every record of it could be read; an encounter with a dead letter is never called clean."""
+    return {"complete": not chart.rejected, "incomplete_because": tuple(sorted(set(chart.rejected)))}
 
 
 def _for_readers(chart: ClosedChart, profile: Profile) -> dict[str, Any]:

@@ -5,7 +5,7 @@ the alerts that stand, the assessment, where the events must go after a merge, a
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -80,34 +80,28 @@ def judge(
     own = [event for event in events if survivor(event.subject, merges) == encounter_id]
     if not own:
         return Verdict("planned", named=named)
-    life = lifecycle(own, now, profile.closing)
-    reasons = tuple(rejected)
+    life, reasons = lifecycle(own, now, profile.closing), tuple(rejected)
     chart = assemble(encounter_id, life, reasons, copies)
-    if life.state in ("planned", "void"):
-        return Verdict(
-            life.state,
-            (),
-            None,
-            life.settled_by,
-            life.deadline,
-            life.gone_at,
-            named,
-            None,
-            life.too_late,
-            chart,
-        )
+    stay = Verdict(
+        life.state, settled_by=life.settled_by, deadline=life.deadline, gone_at=life.gone_at, named=named,
+        unused=life.too_late, chart=chart,
+    )  # fmt: skip
+    return stay if life.state in ("planned", "void") else _judged(stay, chart, own, now, profile, known)
+
+
+def _judged(
+    stay: Verdict, chart: Chart, events: Sequence[ChartingEvent], now: datetime, profile: Profile, known: Stood | None
+) -> Verdict:
+    """With the alerts that stand on the chart, and of a closed one its assessment."""
     given = services(chart, profile)
     evaluation, alerts = _alerts(chart, given, profile, now)
-    assessment, stood = None, None
-    if isinstance(chart, ClosedChart):
-        stood = _stood(chart, own, reasons, profile, known)
-        resolved = len(stood.alert_ids - {alert.alert_id for alert in alerts})
-        assessment = assess(chart, given.derivation, evaluation, alerts, resolved, profile)
-    deadlines = [at for at in (life.deadline, evaluation.next_deadline) if at is not None]
-    return Verdict(
-        life.state, alerts, assessment, life.settled_by, min(deadlines, default=None), life.gone_at, named, None,
-        life.too_late, chart, stood,
-    )  # fmt: skip
+    deadline = min((at for at in (stay.deadline, evaluation.next_deadline) if at is not None), default=None)
+    if not isinstance(chart, ClosedChart):
+        return replace(stay, alerts=alerts, deadline=deadline)
+    stood = _stood(chart, events, profile, known)
+    resolved = len(stood.alert_ids - {alert.alert_id for alert in alerts})
+    assessment = assess(chart, given.derivation, evaluation, alerts, resolved, profile)
+    return replace(stay, alerts=alerts, deadline=deadline, assessment=assessment, stood=stood)
 
 
 def _alerts(chart: Chart, given: Services, profile: Profile, now: datetime) -> tuple[Evaluation, tuple[Alert, ...]]:
@@ -119,13 +113,7 @@ def _alerts(chart: Chart, given: Services, profile: Profile, now: datetime) -> t
     return evaluation, tuple(alerts.values())
 
 
-def _stood(
-    chart: ClosedChart,
-    events: Sequence[ChartingEvent],
-    rejected: tuple[str, ...],
-    profile: Profile,
-    known: Stood | None,
-) -> Stood:
+def _stood(chart: ClosedChart, events: Sequence[ChartingEvent], profile: Profile, known: Stood | None) -> Stood:
     """The alerts that stood on what was on record at closing: later entries may have settled them.
 
     Told from recorded times, so that it does not depend on when an entry arrived.
@@ -133,10 +121,12 @@ def _stood(
     early = sorted((event for event in events if event.time <= chart.closed_at), key=lambda event: event.order)
     if len(early) == len(events):
         return NOTHING_STOOD
-    record = hash((chart.closed_at, rejected, chart.copies, *early))
+    record = hash((chart.closed_at, chart.rejected, chart.copies, *early))
     if known is not None and known.record == record:
         return known
-    before = assemble(chart.encounter_id, lifecycle(early, chart.closed_at, profile.closing), rejected, chart.copies)
+    before = assemble(
+        chart.encounter_id, lifecycle(early, chart.closed_at, profile.closing), chart.rejected, chart.copies
+    )
     alerts = _alerts(before, services(before, profile), profile, chart.closed_at)[1]
     return Stood(record, frozenset(alert.alert_id for alert in alerts))
 
