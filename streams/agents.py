@@ -25,6 +25,7 @@ from streams.feed_guard import FeedGuard
 from streams.intake.document import read_json
 from streams.intake.outcome import Accepted, Rejected
 from streams.intake_desk import IntakeDesk, Word
+from streams.judging import Judging, in_turn
 from streams.notes_desk import NotesDesk
 from streams.observer import Observer
 from streams.practice_desk import PracticeDesk
@@ -41,11 +42,11 @@ class Agents:
 
     def __init__(
         self, stores: Stores, topics: Topics, partitions: int, profile: Profile, clock: Clock, observer: Observer,
-        guard: FeedGuard | None = None, *, purges: bool = True, reevaluates: bool = False,
+        guard: FeedGuard | None = None, *, judging: Judging = in_turn, purges: bool = True, reevaluates: bool = False,
     ) -> None:  # fmt: skip
         self._stores, self._topics, self._partitions = stores, topics, partitions
         self._profile, self._clock, self._observer = profile, clock, observer
-        self._purges, self._reevaluates = purges, reevaluates
+        self._judging, self._purges, self._reevaluates = judging, purges, reevaluates
         self._intake = IntakeDesk(topics, profile, observer, guard)
         self.desks: dict[int, Desk] = {}
         self.practices: dict[int, PracticeDesk] = {}
@@ -72,6 +73,7 @@ class Agents:
             self._profile,
             self._clock,
             self._observer,
+            self._judging,
             purges=self._purges,
             reevaluates=self._reevaluates,
         )

@@ -18,13 +18,14 @@ from streams.clock import Clock, FeedTime
 from streams.encounter.copied import Copied
 from streams.engine import Outbox
 from streams.intake_desk import Word
+from streams.judging import Case, Judging
 from streams.observer import EventResult, Observer
 from streams.profiles.profile import Profile
 from streams.publisher import Publisher
 from streams.standing import Standings, standing_of
-from streams.state import EncounterState, Header, to_ms
+from streams.state import EncounterState, Header, to_ms, to_ms_span
 from streams.topics import Topics
-from streams.verdict import Stood, Verdict, judge
+from streams.verdict import Stood, Verdict
 
 REMEMBER_PURGED = timedelta(days=400)
 """How long the header of a purged encounter stays, to report a later event (design: a claim's year and a month)."""
@@ -41,9 +42,9 @@ class Desk:
 
     def __init__(
         self, partition: int, state: EncounterState, topics: Topics, profile: Profile, clock: Clock,
-        observer: Observer, *, purges: bool = True, reevaluates: bool = False,
+        observer: Observer, judging: Judging, *, purges: bool = True, reevaluates: bool = False,
     ) -> None:  # fmt: skip
-        self.partition, self.state, self._purges = partition, state, purges
+        self.partition, self.state, self._judging, self._purges = partition, state, judging, purges
         self._profile, self._clock, self._observer = profile, clock, observer
         self.publisher = Publisher(partition, state, topics, profile.vocabulary, observer)
         self._window = timedelta(days=profile.closing.late_window_days)
@@ -139,29 +140,34 @@ class Desk:
         ready = (
             sorted(name for name in self._dirty if self._changed_at[name] <= limit) if patience else sorted(self._dirty)
         )
+        cases = (case for encounter_id in ready if (case := self._case(encounter_id, now)))
+        for encounter_id, verdict in self._judging(cases, self._profile):
+            self._conclude(encounter_id, verdict, now, out)
         for encounter_id in ready:
-            self._judge(encounter_id, self._dirty.pop(encounter_id), now, out)
-            self._arrived.pop(encounter_id, None)
-            self._changed_at.pop(encounter_id, None)
+            for waiting in (self._dirty, self._arrived, self._changed_at):
+                waiting.pop(encounter_id, None)
         if ready and (feed_time := self._clock.feed_time(self.partition)) is not None:
             self.state.put_feed_time(feed_time)
         return bool(ready)
 
-    def _judge(self, encounter_id: str, latest: ChartingEvent | None, now: datetime, out: Outbox) -> None:
+    def _case(self, encounter_id: str, now: datetime) -> Case | None:
+        """What there is to judge of an encounter."""
         header = self.state.header(encounter_id) or Header()
         events, rejected = self.state.read(encounter_id)
         if header.state == "purged":
             self._forget(encounter_id, header)
-            return
+            return None
         if not events:
             self._wait(encounter_id, header, now)
-            return
-        verdict = judge(
-            encounter_id, events, rejected, now, self._profile, self._stood.pop(encounter_id, None), header.copies
-        )
+            return None
+        self.work += len(events)
+        return Case(encounter_id, events, rejected, now, self._stood.pop(encounter_id, None), header.copies)
+
+    def _conclude(self, encounter_id: str, verdict: Verdict, now: datetime, out: Outbox) -> None:
+        """Publish a verdict, and write down what follows from it."""
+        header, latest = self.state.header(encounter_id) or Header(), self._dirty[encounter_id]
         self._remember(encounter_id, verdict)
         self._observer.verdict(encounter_id, verdict)
-        self.work += len(events)
         if verdict.unused or encounter_id in self.unused:
             self.unused[encounter_id] = verdict
         arrived = self._arrived.get(encounter_id, header.arrived)
@@ -241,8 +247,3 @@ class Desk:
         self.states[after.state] += 1
         self.standings.replace(before.standing, after.standing)
         self._observer.encounter(before.state, after.state)
-
-
-def to_ms_span(span: timedelta) -> int:
-    """A duration in milliseconds."""
-    return int(span / timedelta(milliseconds=1))

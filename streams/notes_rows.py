@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import msgspec
 
+from streams.copyforward.charted import charted_times, prints_of, times_outside
 from streams.copyforward.note_print import NotePrint
+from streams.encounter.chart import ClosedChart
 from streams.encounter.copied import Copied
 
 
@@ -20,6 +22,19 @@ class HandedIn(msgspec.Struct, frozen=True, array_like=True):
     keys: dict[str, str]
     charted: tuple[int, ...] | None = None
     outside: tuple[int, ...] = ()
+
+
+def handed_in(chart: ClosedChart) -> HandedIn:
+    """What a closed encounter hands in of its notes; the wording of a note belongs to its site and kind."""
+    return chart.once(HandedIn, lambda: _handed_in(chart))
+
+
+def _handed_in(chart: ClosedChart) -> HandedIn:
+    charted = charted_times(chart)
+    keys = {note.data.note_id: f"{chart.stay.facility or ''}:{note.data.kind}" for note in chart.notes}
+    prints = prints_of(chart)
+    outside = tuple(sorted(times_outside(chart, prints)))
+    return HandedIn(prints, keys, None if charted is None else tuple(sorted(charted)), outside)
 
 
 class Seen(msgspec.Struct, frozen=True, array_like=True):

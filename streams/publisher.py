@@ -17,10 +17,9 @@ from schemas.envelope import ChartingEvent
 from schemas.merge import Merge
 from streams.alerts import changes, decode_alert
 from streams.assessments import encode_assessment
-from streams.copyforward.charted import charted_times, prints_of, times_outside
 from streams.encounter.chart import ClosedChart
 from streams.engine import Outbox
-from streams.notes_rows import HandedIn
+from streams.notes_rows import handed_in
 from streams.observer import Observer
 from streams.practice.share import shares
 from streams.profiles.terms import Vocabulary
@@ -139,15 +138,6 @@ class Publisher:
 def labels_of(alert: Alert) -> tuple[str, str, str]:
     """What an open alert is counted by."""
     return alert.rule, alert.severity, alert.unit or ""
-
-
-def handed_in(chart: ClosedChart) -> HandedIn:
-    """What a closed encounter hands in of its notes; the wording of a note belongs to its site and kind."""
-    charted = charted_times(chart)
-    keys = {note.data.note_id: f"{chart.stay.facility or ''}:{note.data.kind}" for note in chart.notes}
-    prints = prints_of(chart)
-    outside = tuple(sorted(times_outside(chart, prints)))
-    return HandedIn(prints, keys, None if charted is None else tuple(sorted(charted)), outside)
 
 
 def dead_letter_headers(

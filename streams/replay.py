@@ -20,6 +20,7 @@ from streams.agents import Agents
 from streams.clock import StreamClock
 from streams.engine import MemoryPartition, Outbox, Partition, RocksPartition
 from streams.intake.formats import Wire, wire_of
+from streams.judging import Judges, in_turn
 from streams.observer import Observer
 from streams.outputs import Outputs, decode_output, outputs_of
 from streams.profiles.profile import Profile
@@ -42,15 +43,19 @@ class Replay:
     """One run over an input. Use as a context manager: the state goes with it."""
 
     def __init__(
-        self, profile: Profile, observer: Observer, allowance: int = ALLOWANCE, *, on_disk: bool = False
+        self, profile: Profile, observer: Observer, allowance: int = ALLOWANCE, *, on_disk: bool = False, jobs: int = 1
     ) -> None:
+        self._judges = Judges(jobs, profile) if jobs > 1 else None
         self._directory = tempfile.TemporaryDirectory(prefix="dripcheck-replay-") if on_disk else None
         self._topics, self._clock = Topics(), StreamClock()
         self._alerts, self._assessments = self._store("alerts"), self._store("assessments")
         state = tuple(self._store(name) for name in NAMES)
         self._state = state
         self.dead_letters: list[bytes] = []
-        self._agents = Agents(lambda _: state, self._topics, 1, profile, self._clock, observer, purges=False)
+        self._agents = Agents(
+            lambda _: state, self._topics, 1, profile, self._clock, observer,
+            judging=self._judges or in_turn, purges=False,
+        )  # fmt: skip
         self._agents.restored(0)
         self._out, self._offset, self._judged_at, self._left = Outbox(), 0, self._clock.time, allowance
         self._unjudged = 0
@@ -64,6 +69,8 @@ class Replay:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._judges is not None:
+            self._judges.close()
         for store in (*self._state, self._alerts, self._assessments):
             store.close()
         if self._directory is not None:

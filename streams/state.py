@@ -15,7 +15,7 @@ characters (`schemas.base.Identifier`), so a NUL separates them.
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import msgspec
@@ -232,3 +232,8 @@ def to_ms(instant: datetime) -> int:
 def from_ms(moment: int) -> datetime:
     """A Kafka timestamp as an instant."""
     return datetime.fromtimestamp(moment / 1000, UTC)
+
+
+def to_ms_span(span: timedelta) -> int:
+    """A duration in milliseconds."""
+    return int(span / timedelta(milliseconds=1))

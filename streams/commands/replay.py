@@ -43,11 +43,12 @@ from streams.summary import Summary, alert_table
 )
 @click.option("--report", "report_out", metavar="OUT", help="Write one HTML page with timelines; it opens from a file.")
 @topic_options
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes that judge.")
 @click.option("--table", "shown", type=int, metavar="N", help="Print the N gravest open alerts as a table.")
 def replay(
     inputs: tuple[str, ...], alerts_out: str | None, assessments_out: str | None, dead_letters_out: str | None,
     profile: str, wire: Wire | None, close_at_end: bool, expect: str | None, junit_out: str | None,
-    report_out: str | None, shown: int | None, **topic: Any,
+    report_out: str | None, shown: int | None, jobs: int, **topic: Any,
 ) -> None:  # fmt: skip
     """Run the whole pipeline over FILEs of charting, without a broker.
 
@@ -61,7 +62,8 @@ def replay(
         raise click.UsageError("--junit tells where alerts differ from expected ones: name these with --expect ALERTS")
     chosen, summary, began = selection(inputs, **topic), Summary(), time.monotonic()
     spare()
-    with Replay(load_profile(profile), summary, on_disk=chosen is not None or too_large(inputs)) as run:
+    on_disk = chosen is not None or too_large(inputs)
+    with Replay(load_profile(profile), summary, on_disk=on_disk, jobs=jobs) as run:
         _judge(run, chosen or inputs, wire, close_at_end=close_at_end)
         opened = [alert for alert in map(decode_alert, run.alerts()) if alert.status == "open"]
         _write(alerts_out, run.alerts())

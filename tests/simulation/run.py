@@ -234,7 +234,7 @@ def virtual(loop: VirtualLoop) -> Generator[None]:
         patch.object(time, "monotonic", loop.time),
         patch.object(sys, "__stderr__", io.StringIO()),
         patch.object(compat, "check", lambda *_: None),
-        patch("streams.desk.judge", MEMO),
+        patch("streams.judging.judge", MEMO),
     ):
         yield
 
