@@ -8,9 +8,10 @@ from streams.settings import Settings
 from streams.tables import changelog_names
 from streams.topics import Topic, Topics
 
-Role = Literal["worker", "publisher", "reader", "worklist"]
+Role = Literal["worker", "publisher", "reader", "worklist", "purge"]
 ROLES: tuple[Role, ...] = get_args(Role)
-"""`worker` is the service, `publisher` an integration engine, `reader` who shows alerts, `worklist` who answers too."""
+"""`worker` is the service, `publisher` an integration engine, `reader` who shows alerts, `worklist` who answers too,
+`purge` who has a patient forgotten."""
 
 
 def acls(role: Role, settings: Settings) -> tuple[Acl, ...]:
@@ -20,8 +21,19 @@ def acls(role: Role, settings: Settings) -> tuple[Acl, ...]:
         return tuple(_worker(topics, settings))
     if role == "publisher":
         return tuple(Acl("topic", topic.name, ("Write",)) for topic in (*topics.inboxes.values(), topics.events))
+    if role == "purge":
+        return tuple(_purge(topics, settings))
     read = tuple(Acl("topic", topic.name, ("Read",)) for topic in (topics.alerts, topics.assessments))
     return (*read, Acl("topic", topics.feedback.name, ("Read", "Write"))) if role == "worklist" else read
+
+
+def _purge(topics: Topics, settings: Settings) -> Iterator[Acl]:
+    taken_back = {topics.alerts, topics.assessments, topics.feedback}
+    for topic in topics.every:
+        reads, writes = topic != topics.practice, topic in taken_back or topic == topics.transfers
+        if reads:
+            yield Acl("topic", topic.name, ("Read", "Write") if writes else ("Read",))
+    yield Acl("group", settings.group, ("Describe",))
 
 
 def _worker(topics: Topics, settings: Settings) -> Iterator[Acl]:

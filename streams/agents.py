@@ -131,6 +131,9 @@ class Agents:
             copies = msgspec.msgpack.decode(record.value, type=tuple[Copied, ...])
             self.desks[partition].compared(encounter_id, copies, record)
             return
+        if headers["kind"] == b"purge":
+            self.desks[partition].erase(encounter_id, record.value.decode(), record, out)
+            return
         if headers["kind"] == b"rejection":
             word = Word(encounter_id, headers["identity"].decode(), headers["reason"].decode())
             self.desks[partition].hear(word, record)

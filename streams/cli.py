@@ -1,5 +1,5 @@
 """The command line: `dripcheck replay | convert | diff | fhir | worker | worklist | topics | config | publish | tail |
-dead-letters | rules | rule | timeline | simulate | tables | unmapped`.
+dead-letters | purge | rules | rule | timeline | simulate | tables | unmapped`.
 
 Exit status: 0 done, 1 the open alerts differ from those expected, 2 bad usage or unreadable input. A worker that ends
 by itself has the codes of `streams.engine.guard.Exit`.
@@ -15,6 +15,7 @@ from streams.commands.dead_letters import dead_letters
 from streams.commands.diff import diff
 from streams.commands.fhir import fhir
 from streams.commands.publish import publish, tail
+from streams.commands.purge import purge
 from streams.commands.replay import replay
 from streams.commands.rules import explain, rules
 from streams.commands.tables import tables
@@ -38,9 +39,9 @@ from streams.simulate.command import simulate
 def cli() -> None:
     """Check infusion and injection charting: which entry is missing, and what would settle it.
 
-    Begin with files: only worker, topics, config, publish, tail, dead-letters and --from-topic need Kafka. Each
-    command's own --help has an example. Status: 0 done, 1 alerts differ from those expected, 2 bad usage or unreadable
-    input.
+    Begin with files: only worker, topics, config, publish, tail, dead-letters, purge and --from-topic need Kafka.
+    Each command's own --help has an example. Status: 0 done, 1 alerts differ from those expected, 2 bad usage or
+    unreadable input.
     """
 
 
@@ -56,6 +57,7 @@ for command in (
     publish,
     tail,
     dead_letters,
+    purge,
     rules,
     explain,
     timeline,

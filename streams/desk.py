@@ -64,8 +64,7 @@ class Desk:
             self.to_reevaluate = [name for name, header in self.state.headers() if header.state != "purged"]
 
     def _restore(self) -> None:
-        feed_time = self.state.feed_time()
-        if feed_time is not None:
+        if (feed_time := self.state.feed_time()) is not None:
             self._clock.remember(self.partition, FeedTime(*feed_time))
         for encounter_id, header in self.state.headers():
             self.states[header.state] += 1
@@ -118,6 +117,15 @@ class Desk:
         if header is not None and header.state != "purged" and header.copies != copies:
             self.state.put_header(encounter_id, msgspec.structs.replace(header, copies=copies))
             self._touch(encounter_id, self._dirty.get(encounter_id), record)
+
+    def erase(self, encounter_id: str, patient_id: str, record: ConsumerRecord, out: Outbox) -> None:
+        """Forget an encounter at once, wherever it stands, and take back what was published of it."""
+        header = self.state.header(encounter_id) or Header()
+        self.publisher.erase(encounter_id, patient_id, header, out)
+        for kept in (self._dirty, self._arrived, self._changed_at, self._stood, self.unused):
+            kept.pop(encounter_id, None)
+        self.state.purge(encounter_id)
+        self._turn(encounter_id, header, Header("purged", 0, record.timestamp + to_ms_span(REMEMBER_PURGED)))
 
     def _touch(self, encounter_id: str, latest: ChartingEvent | None, record: ConsumerRecord) -> None:
         self._dirty[encounter_id] = latest
@@ -204,9 +212,8 @@ class Desk:
         if self._purges and to_ms(now) >= gone_at and not awaited:
             self._forget(encounter_id, header)
         else:
-            self._turn(
-                encounter_id, header, msgspec.structs.replace(header, state="new", arrived=arrived, look_at=gone_at)
-            )
+            after = msgspec.structs.replace(header, state="new", arrived=arrived, look_at=gone_at)
+            self._turn(encounter_id, header, after)
 
     def _gone_at(self, verdict: Verdict, arrived: int) -> int | None:
         """When to purge: the late window has passed since closing, and since anything last came.

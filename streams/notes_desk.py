@@ -46,6 +46,7 @@ class NotesDesk:
         self._others = [other for other in range(partitions) if other != partition]
         self._handed: dict[bytes, dict[bytes, bytes]] = {}
         self._seen: list[Seen] = []
+        self._purged: set[bytes] = set()
         self._place = Place.new(self._knobs)
         self._learn_again()
         self._doubtful = self._doubts()
@@ -91,6 +92,8 @@ class NotesDesk:
         headers = dict(record.headers)
         if "encounter" in headers:
             self._handed.setdefault(record.key, {})[headers["encounter"]] = record.value
+            if "purge" in headers:
+                self._purged.add(record.key)
         else:
             self._seen.append(msgspec.msgpack.decode(record.value, type=Seen))
 
@@ -107,8 +110,11 @@ class NotesDesk:
         ]
         for notes, patient, encounter in sorted(given, key=written):
             self._compare(patient, encounter, notes, out)
+        for patient in self._purged:
+            if not History.from_bytes(self._rows.get(patient)).notes:
+                self._rows.delete(patient)
         changed = bool(self._handed or self._again)
-        for waiting in (self._seen, self._handed, self._again):
+        for waiting in (self._seen, self._handed, self._again, self._purged):
             waiting.clear()
         return changed
 

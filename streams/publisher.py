@@ -117,6 +117,17 @@ class Publisher:
             for name in sorted(name for name in to if name is not None):
                 out.send(self._topics.transfers.name, name.encode(), value, [("kind", b"event")])
 
+    def erase(self, encounter_id: str, patient_id: str, header: Header, out: Outbox) -> None:
+        """Take back everything that was published of an encounter: its patient is to be forgotten."""
+        for ident, value in self._state.alerts(encounter_id).items():
+            out.send(self._topics.alerts.name, ident.encode(), None)
+            self.open_alerts[labels_of(decode_alert(value))] -= 1
+        out.send(self._topics.assessments.name, encounter_id.encode(), None)
+        headers = [("encounter", encounter_id.encode())]
+        for key in sorted(header.practice):
+            out.send(self._topics.practice.name, key.encode(), b"", headers)
+        out.send(self._topics.notes.name, patient_id.encode(), b"", [*headers, ("purge", b"")])
+
     def purged(self, verdict: Verdict) -> None:
         """Alerts of a purged encounter stay as they were published and are no longer held."""
         for alert in verdict.alerts:

@@ -79,7 +79,8 @@ class Topics:
         """Internal: what one encounter's partition must tell another's."""
         return self._topic(
             "charting.transfers", "encounter id",
-            "internal: events of merged encounters, misplaced events, and word of dead letters", co_partitioned=True,
+            "internal: events of merged encounters, misplaced events, word of dead letters and purges",
+            co_partitioned=True,
         )  # fmt: skip
 
     @cached_property

@@ -61,7 +61,8 @@ class Database:
             connection = sqlite3.connect(self._path, check_same_thread=False)  # closed by another
             connection.row_factory = sqlite3.Row
             connection.executescript(
-                "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA cache_size = -65536"
+                "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA cache_size = -65536;"
+                "PRAGMA secure_delete = on"  # who is forgotten leaves no bytes in the file
             )
             self._threads.connection = connection
             self._opened.append(connection)
@@ -112,6 +113,7 @@ class _Batch:
         self._run(statements.DROP_CHARTED_BY_ALERT, [record.key])
         if record.value is None:
             self._run(statements.DROP_ALERT, [record.key])
+            self._run(statements.DROP_HISTORY, [record.key])
             return
         alert = alert_of(record.value)
         self.touched.add(alert.encounter_id)

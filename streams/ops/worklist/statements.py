@@ -14,6 +14,7 @@ CHARTED_BY = "INSERT OR REPLACE INTO charted_by VALUES (?, ?, ?)"
 POSITION = "INSERT OR REPLACE INTO position VALUES (?, ?, ?, ?)"
 
 DROP_ALERT = "DELETE FROM alert WHERE alert_id = ?"
+DROP_HISTORY = "DELETE FROM history WHERE alert_id = ?"
 DROP_ASSESSMENT = "DELETE FROM assessment WHERE encounter_id = ?"
 DROP_FEEDBACK = "DELETE FROM feedback WHERE alert_id = ?"
 DROP_CHARTED_BY_ALERT = "DELETE FROM charted_by WHERE alert_id = ?"
