@@ -168,9 +168,7 @@ def test_late_and_changed_charting() -> None:
     """Any sequence of charting, changes, merges and waiting keeps every invariant."""
     run_state_machine_as_test(
         Charting,
-        settings=settings(
-            max_examples=250, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=250, stateful_step_count=20, suppress_health_check=list(HealthCheck)),
     )
 
 

@@ -57,7 +57,7 @@ def streamed(events: list[ChartingEvent], chance: Random) -> tuple[list[bytes], 
 
 
 @pytest.mark.timeout(900)
-@settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2000, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 1999), st.integers(0, 2**32))
 def test_shuffled_and_doubled_simulated_encounters_give_one_verdict(number: int, seed: int) -> None:
     """Two thousand examples of realistic encounters: open alerts and assessment byte for byte."""
@@ -67,7 +67,7 @@ def test_shuffled_and_doubled_simulated_encounters_give_one_verdict(number: int,
 
 
 @pytest.mark.timeout(600)
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=500, suppress_health_check=list(HealthCheck))
 @given(odd_charts(), st.integers(0, 2**32))
 def test_shuffled_and_doubled_odd_charts_give_one_verdict(events: list[ChartingEvent], seed: int) -> None:
     """The same for charts nobody would write: missing fields, retractions, contradictions."""

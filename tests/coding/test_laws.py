@@ -21,7 +21,7 @@ def content(found: Derivation) -> object:
     return (found.services, found.supported, [(each.name, each.units) for each in found.acceptable], found.variance)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(visit=bags(), reason=reasons, data=st.data())
 def test_the_order_of_records_changes_nothing(visit: list[Bag], reason: str, data: st.DataObject) -> None:
     """Arrival order and repeats do not matter."""
@@ -31,7 +31,7 @@ def test_the_order_of_records_changes_nothing(visit: list[Bag], reason: str, dat
     assert content(derived(events)) == content(derived(shuffled))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(visit=bags(names="abcd"), extra=st.integers(1, 400), minutes=st.integers(1, 400))
 def test_a_later_stop_never_loses_a_unit(visit: list[Bag], extra: int, minutes: int) -> None:
     """The last infusion of a visit, of a drug not given before, earns at least as much when it ran longer."""
@@ -42,7 +42,7 @@ def test_a_later_stop_never_loses_a_unit(visit: list[Bag], extra: int, minutes: 
     assert shorter_units <= longer_units
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     minutes=st.integers(1, 2000),
     extra=st.integers(1, 400),
@@ -56,7 +56,7 @@ def test_a_longer_infusion_never_has_fewer_hours(minutes: int, extra: int, categ
     assert sum(derived(written([bag])).units.values()) <= sum(derived(written([longer])).units.values())
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(visit=bags(), reason=reasons, same_site=st.booleans())
 def test_no_minute_of_a_site_is_paid_twice(visit: list[Bag], reason: str, same_site: bool) -> None:
     """Hydration and drug minutes of a site never exceed the time in which something ran there (12.2)."""
@@ -71,7 +71,7 @@ def test_no_minute_of_a_site_is_paid_twice(visit: list[Bag], reason: str, same_s
     assert [] == [site for site in ran if paid[site] > len(ran[site])]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(visit=bags(), reason=reasons, office=st.booleans())
 def test_the_limits_that_follow_from_the_rules(visit: list[Bag], reason: str, office: bool) -> None:
     """In every reading: 96368 once, one initial for each site, no repeated push of a professional (12.2)."""
@@ -96,7 +96,7 @@ PUSH_LEADS = [
 ]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(visit=bags(), reason=reasons, office=st.booleans())
 @example(visit=PUSH_LEADS, reason="", office=False)
 def test_an_add_on_has_a_base_in_the_encounter(visit: list[Bag], reason: str, office: bool) -> None:
@@ -114,7 +114,7 @@ def test_an_add_on_has_a_base_in_the_encounter(visit: list[Bag], reason: str, of
     assert [] == broken
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(visit=bags(), reason=reasons)
 def test_services_and_codes_tell_the_same(visit: list[Bag], reason: str) -> None:
     """Each administration is a service; its codes are those that name it; units and dates add up."""
@@ -128,7 +128,7 @@ def test_services_and_codes_tell_the_same(visit: list[Bag], reason: str) -> None
     assert sum(found.units.values()) == sum(found.units_by_date.values()) == sum(code.units for code in found.supported)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(visit=bags(), reason=reasons)
 def test_a_unit_is_dated_within_the_visit(visit: list[Bag], reason: str) -> None:
     """No unit lies before the first or after the last minute of what was given."""

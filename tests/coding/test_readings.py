@@ -100,7 +100,7 @@ def test_leaving_out_what_cannot_matter_leaves_out_no_reading(name: str, monkeyp
 
 
 @given(bags(), reasons)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_step_reads_no_knob_that_it_does_not_name(visit: list[Bag], reason: str) -> None:
     """Whatever was given, readings that share their steps say what each says by itself."""
     chart = chart_of(written(visit, reason))

@@ -38,7 +38,7 @@ SEVERITY = {
 }  # fmt: skip
 
 every_rule = pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.name)
-any_encounter = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+any_encounter = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 
 
 def timeline(rule: Rule, heading: str) -> str:

@@ -9,7 +9,7 @@ from typing import get_args
 import msgspec
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -32,7 +32,6 @@ def published(kind: str) -> Draft202012Validator:
 
 
 @given(event=events())
-@settings(deadline=None)
 def test_an_event_survives_the_way_to_bytes_and_back(event: ChartingEvent) -> None:
     """Struct to bytes to struct is equal, with the same offsets, for every type."""
     value = encode(event)
@@ -45,7 +44,6 @@ def test_an_event_survives_the_way_to_bytes_and_back(event: ChartingEvent) -> No
 
 
 @given(event=events())
-@settings(deadline=None)
 def test_an_encoded_event_is_valid_by_its_published_schema(event: ChartingEvent) -> None:
     """Someone else's validator accepts whatever the types can write."""
     document = orjson.loads(encode(event))
@@ -54,7 +52,6 @@ def test_an_encoded_event_is_valid_by_its_published_schema(event: ChartingEvent)
 
 
 @given(alert=structs(Alert))
-@settings(deadline=None)
 def test_an_alert_survives_and_is_valid_by_its_published_schema(alert: Alert) -> None:
     """The alert topic holds structured CloudEvents of dripcheck."""
     value = encode_event("charting.alert.v1", "AL-1-0f", "ENC-1", alert.raised_at.isoformat(), alert)
@@ -65,7 +62,6 @@ def test_an_alert_survives_and_is_valid_by_its_published_schema(alert: Alert) ->
 
 
 @given(assessment=structs(Assessment))
-@settings(deadline=None)
 def test_an_assessment_survives_and_is_valid_by_its_published_schema(assessment: Assessment) -> None:
     """The assessment topic holds structured CloudEvents of dripcheck, every field written."""
     time = assessment.closed_at.isoformat()
@@ -76,7 +72,6 @@ def test_an_assessment_survives_and_is_valid_by_its_published_schema(assessment:
 
 
 @given(at=INSTANTS, reason=st.sampled_from([None, *get_args(OverrideReason)]))
-@settings(deadline=None)
 def test_feedback_survives_and_is_valid_by_its_published_schema(at: datetime, reason: OverrideReason | None) -> None:
     """The feedback topic holds structured CloudEvents of dripcheck."""
     feedback = Feedback(
@@ -105,7 +100,6 @@ def test_an_override_has_a_reason_and_an_acceptance_has_none(answer: dict[str, s
 
 
 @given(letter=structs(DeadLetter))
-@settings(deadline=None)
 def test_a_dead_letter_survives_with_its_bytes_untouched(letter: DeadLetter) -> None:
     """A line of the dead-letter file gives back key and value, whatever bytes they are."""
     document = orjson.loads(encode(letter))

@@ -143,7 +143,7 @@ def test_nothing_with_a_time_is_no_drawing() -> None:
 
 
 @given(about=structs(Assessment))
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_whatever_an_assessment_holds_is_drawn_within_the_picture(about: Assessment) -> None:
     """Ends the wrong way round, centuries between them, notes from elsewhere: nothing breaks and nothing leaves it."""
     picture = draw(about)
@@ -156,7 +156,7 @@ def test_whatever_an_assessment_holds_is_drawn_within_the_picture(about: Assessm
 
 
 @given(begin=st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)), hours=st.integers(1, 24 * 400))  # noqa: DTZ001 - zoned below
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_clock_has_few_enough_marks_to_be_read(begin: datetime, hours: int) -> None:
     """Hours or days, never a thicket."""
     start = begin.replace(tzinfo=datetime.fromisoformat("2026-03-02T10:00:00-06:00").tzinfo)

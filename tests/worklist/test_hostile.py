@@ -176,7 +176,7 @@ def test_no_cell_of_an_export_is_a_formula(text: str) -> None:
 
 
 @given(about=structs(Assessment), one=structs(Alert))
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_the_contract_can_hold_is_shown(tmp_path: Path, about: Assessment, one: Alert) -> None:
     """Generated alerts and assessments through every page, each in a database of its own."""
     site = Worklist(Database(tmp_path / "worklist.sqlite"))
@@ -224,7 +224,7 @@ DECLARED = {
     asked=ASKED,
     form=ASKED,
 )
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_every_request_has_one_of_the_answers_declared_for_its_address(
     quiet: Worklist, address: str, method: str, asked: dict[str, str], form: dict[str, str]
 ) -> None:

@@ -68,7 +68,7 @@ SAMPLES = samples()
 SITES = [(sample, path) for sample in SAMPLES for path in places(sample)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(SITES), HOSTILE)
 def test_anything_anywhere_is_an_answer(site: tuple[dict[str, Any], tuple[Any, ...]], value: Any) -> None:
     """The same one twice, and each event has the identity the wire contract asks for."""

@@ -106,7 +106,7 @@ def test_hostile_bytes_cost_bounded_time(record: bytes) -> None:
     assert time.process_time() - began < 20
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_damaged_messages_are_read_or_refused(data: st.DataObject) -> None:
     """Cut, doubled, swapped or overwritten anywhere: never an exception, and the same answer twice."""
@@ -127,7 +127,7 @@ def test_damaged_messages_are_read_or_refused(data: st.DataObject) -> None:
     assert read == read_hl7v2(record, in_zone("America/Chicago"))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_an_answer(record: bytes) -> None:
     """Also behind a header that is none of ours."""
