@@ -166,7 +166,7 @@ def _weigh_signature(note: Judged, at: int, found: Agreement) -> None:
 
 def _weigh_side(note: Judged, found: Agreement) -> None:
     """Two accesses in one note, one of them the earlier note's and the other not: a line was not brought up to date."""
-    old = note.sites & found.source.sites
+    old = note.contradicting & found.source.sites if note.contradicting else frozenset()
     if old and note.sites - old:
         found.side = WRONG_SIDE_BITS
         found.stale.add(SITE)

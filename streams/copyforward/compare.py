@@ -5,7 +5,7 @@ same note (filed again, cosigned) is none; an entry of the same encounter is one
 entry before it under a new time.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 
 from streams.copyforward.agreement import Agreement, agree, complete, part_left
 from streams.copyforward.facts import FIELDS
@@ -25,15 +25,14 @@ REPEATED_VALUES = 3
 UNNAMED = frozenset({"time"})
 
 
-def compare(note: Judged, others: Iterable[NotePrint], knobs: CopyForward) -> Copied | None:
+def compare(note: Judged, earlier: Sequence[NotePrint], knobs: CopyForward) -> Copied | None:
     """Find the earlier note that this one carries something untrue from; None where it is honest."""
-    order, encounter = note.print.order, note.print.encounter_id
-    earlier = [other for other in others if other.written <= note.print.written and other.order < order]
+    encounter = note.print.encounter_id
     same = [Reading(other) for other in earlier if other.encounter_id == encounter]
     if any(is_version(note, other) for other in same):
         return None
-    screen = Screen(note, knobs)
-    weighed = [agree(note, Reading(other), knobs) for other in earlier if screen.passes(other)]
+    elsewhere = earlier if not same else [other for other in earlier if other.encounter_id != encounter]
+    weighed = [agree(note, Reading(other), knobs) for other in Screen(note, knobs).passing(elsewhere)]
     copies = [complete(note, found) for found in weighed if found.bits >= knobs.evidence_bits]
     if copies:
         return _copied(note, max(copies, key=lambda agreement: agreement.rank), knobs)

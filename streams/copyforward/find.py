@@ -40,8 +40,10 @@ class Place:
         times in its notes that lie outside it. Another patient's text is
         always named, a copy within the patient beside it only where it is the stronger one.
         """
-        judged = Judged(note, self.templates, key, patient_id, charted, outside)
-        foreign = self.patients.compare(patient_id, judged, earlier)
+        order = note.order
+        earlier = [other for other in earlier if (other.written, other.note_id) < order]
+        judged = Judged(note, self.templates, key, patient_id, earlier, charted, outside)
+        foreign = self.patients.compare(patient_id, judged)
         copied = compare(judged, earlier, self.knobs)
         if foreign is None or copied is None:
             return tuple(found for found in (copied, foreign) if found)

@@ -6,7 +6,6 @@ because the search is so much wider.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from heapq import heappop, heappush
 from itertools import pairwise
 from typing import NamedTuple
@@ -96,40 +95,43 @@ class Patients:
             if not places:
                 self._places.pop(body, None)
 
-    def compare(self, patient_id: str, note: Judged, earlier: Iterable[NotePrint]) -> Copied | None:
+    def compare(self, patient_id: str, note: Judged) -> Copied | None:
         """Find another patient's note that this one carries text from; what the patient's own ones said is theirs."""
         found = self._hits(patient_id, note)
         if not found:
             return None
-        own = {body for other in earlier if other.order < note.print.order for body in numbers(other.bodies)}
-        found = {note_id: [hit for hit in hits if note.bodies[hit.at] not in own] for note_id, hits in found.items()}
         weighed = [(self._bits(note, note_id, hits), note_id) for note_id, hits in found.items()]
         bits, note_id = max(weighed)
         return self._copied(note, found[note_id], bits, note_id) if bits >= self._knobs.other_patient_bits else None
 
     def _hits(self, patient_id: str, note: Judged) -> dict[str, list[Hit]]:
         """The notes that can reach the bar at all, with what they share."""
-        shared: list[tuple[int, float, dict[str, int]]] = []
-        most: dict[str, float] = {}
-        for at, (body, rarity) in enumerate(zip(note.bodies, note.rarity, strict=True)):
-            if rarity <= CHANCE_BITS and at not in note.valued:
-                continue
-            places = self._places.get(body)
-            if places is None or not _indexed(note.print, at):
-                continue
-            values = sum([VALUE_BITS[code] for code, _ in note.facts_of(at) if code not in MOMENTS])
-            bits = max(0.0, rarity - CHANCE_BITS) + values
-            shared.append((at, bits, places))
-            reach = bits + min(FOLLOWS_BITS, bits)
-            for note_id in places:
-                most[note_id] = most.get(note_id, SAME_AUTHOR_BITS) + reach
+        shared = self._shared(note)
+        reach = [bits + min(FOLLOWS_BITS, bits) for _, bits, _ in shared]
         bar = self._knobs.other_patient_bits
+        if SAME_AUTHOR_BITS + sum(reach) < bar:
+            return {}
+        most: dict[str, float] = {}
+        for (_, _, places), bits in zip(shared, reach, strict=True):
+            for note_id in places:
+                most[note_id] = most.get(note_id, SAME_AUTHOR_BITS) + bits
         able = {note_id for note_id, bits in most.items() if bits >= bar and self._is_source(patient_id, note, note_id)}
         found: dict[str, list[Hit]] = defaultdict(list)
         for at, bits, places in shared if able else ():
             for note_id in able & places.keys():
                 found[note_id].append(Hit(at, places[note_id], bits))
         return found
+
+    def _shared(self, note: Judged) -> list[tuple[int, float, dict[str, int]]]:
+        """The sentences that stand in other notes and not in the patient's own, with their bits and where they stand."""
+        shared: list[tuple[int, float, dict[str, int]]] = []
+        for at, (body, rarity) in enumerate(zip(note.bodies, note.rarity, strict=True)):
+            if (rarity > CHANCE_BITS or at in note.valued) and body not in note.told_before:
+                places = self._places.get(body)
+                if places is not None and _indexed(note.print, at):
+                    values = sum([VALUE_BITS[code] for code, _ in note.facts_of(at) if code not in MOMENTS])
+                    shared.append((at, max(0.0, rarity - CHANCE_BITS) + values, places))
+        return shared
 
     def _is_source(self, patient_id: str, note: Judged, note_id: str) -> bool:
         """Whether it is another patient's note, written before this one and not too long ago."""

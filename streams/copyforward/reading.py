@@ -92,13 +92,14 @@ class Reading:
         return next((self.bodies[at] for at in signed), None)
 
     def _facts_of(self, codes: Collection[int], without: int) -> frozenset[int]:
-        rows = zip(self.fields, self.facts, self.print.facts_at, strict=True)
-        return frozenset(value for code, value, at in rows if code in codes and not self.flags[at] & without)
+        rows, flags = zip(self.fields, self.facts, self.print.facts_at, strict=True), self.flags
+        return frozenset([value for code, value, at in rows if code in codes and not flags[at] & without])
 
 
 class Judged(Reading):
     """The note that is judged: every sentence with its weight, every value with its bits.
 
+    `earlier` are the patient's notes before it, of whose sentences it has those that are `told_before`;
     `charted` are the clock times of this encounter's MAR, None where it has none, `outside` those that cannot be its;
     `rarity` is how surprising a sentence
     is anywhere, `weights` what it weighs as carried narrative.
@@ -106,9 +107,10 @@ class Judged(Reading):
 
     def __init__(
         self, note: NotePrint, templates: Templates, key: str, patient_id: str,
-        charted: Collection[int] | None = None, outside: Collection[int] = (),
+        earlier: Sequence[NotePrint] = (), charted: Collection[int] | None = None, outside: Collection[int] = (),
     ) -> None:  # fmt: skip
         super().__init__(note)
+        self.told_before = self.body_set.intersection(numbers(b"".join([other.bodies for other in earlier])))
         self.outside = outside
         self.counts = [not flag & NO_COUNT for flag in self.flags]
         self.rarity, self.weights = [0.0] * len(self.bodies), [0.0] * len(self.bodies)
@@ -200,10 +202,16 @@ class Judged(Reading):
             if counts and (self.flags[at] & (SIGNATURE | COSIGNED) == SIGNATURE or self.bodies[at] in dated)
         ]
 
+    @cached_property
+    def _facts_at(self) -> dict[int, _Facts]:
+        found: dict[int, _Facts] = defaultdict(list)
+        for code, value, at in zip(self.fields, self.facts, self.print.facts_at, strict=True):
+            found[at].append((code, value))
+        return found
+
     def facts_of(self, at: int) -> Sequence[tuple[int, int]]:
         """The facts of a sentence: field code and fingerprint."""
-        own = _of(self.print.facts_at, at)
-        return list(zip(self.fields[own], self.facts[own], strict=True))
+        return self._facts_at.get(at, ())
 
     def sketch_of(self, at: int) -> Sequence[int]:
         """The sketch of a sentence."""

@@ -8,7 +8,9 @@ was dropped for room. What visits keep is counted against the notes known by the
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from zlib import crc32
 
 import msgspec
@@ -112,19 +114,16 @@ class Templates:
     def rarity(self, key: str, patient_id: str, note: NotePrint) -> list[float]:
         """How surprising each sentence would be in another note, in bits; nothing for what its author always writes."""
         table = self._tables[key]
-        known = math.log2(min(_census(table.patients), KNOWN_PATIENTS) + 1)
+        surprise, macro = _surprise(table.patients), self._knobs.macro_patients
         others, author = ~(1 << crc32(patient_id.encode()) % SKETCH), crc32(note.author.encode())
-        sentences, phrases = numbers(note.skeletons), table.phrases
-        shared = [(table.sentences.get(sentence, 0) & others).bit_count() for sentence in sentences]
-        form = COUNTED[max(shared[:TITLE], default=0)] * FORM_SHARE
+        sentences, counted, phrases = numbers(note.skeletons), table.sentences.get, table.phrases.get
+        shared = [(counted(sentence, 0) & others).bit_count() for sentence in sentences]
+        form = bisect_left(COUNTED, COUNTED[max(shared[:TITLE], default=0)] * FORM_SHARE) or 1
         return [
-            0.0 if (count and COUNTED[count] >= form) or self._own(phrases.get(sentence ^ author, 0) & others)
-            else max(0.0, min(MOST_BITS, BITS_PER_WORD * size, known - LOG[count]))
+            0.0 if count >= form or not surprise[count] or (phrases(sentence ^ author, 0) & others).bit_count() >= macro
+            else min(surprise[count], BITS_PER_WORD * size)
             for sentence, count, size in zip(sentences, shared, note.sizes, strict=True)
         ]  # fmt: skip
-
-    def _own(self, patients: int) -> bool:
-        return patients.bit_count() >= self._knobs.macro_patients
 
     def left(self, key: str, opening: int) -> float:
         """Which part of the weight is left to a sentence that opens like this: none where visits usually keep it."""
@@ -156,6 +155,14 @@ def _join(patients: bytes, bits: int) -> bytes:
     return (int.from_bytes(patients, "little") | bits).to_bytes(CENSUS // 8, "little")
 
 
+@lru_cache(maxsize=256)
+def _surprise(patients: bytes) -> tuple[float, ...]:
+    """The bits that a sentence is worth by how many bits of its sketch are set, among so many patients."""
+    known = math.log2(min(_census(patients), KNOWN_PATIENTS) + 1)
+    return tuple(max(0.0, min(MOST_BITS, known - log)) for log in LOG)
+
+
+@lru_cache(maxsize=256)
 def _census(patients: bytes) -> float:
     empty = CENSUS - int.from_bytes(patients, "little").bit_count()
     return -CENSUS * math.log(max(empty, 1) / CENSUS)
