@@ -33,8 +33,9 @@ def compare(note: Judged, earlier: Sequence[NotePrint], knobs: CopyForward) -> C
         return None
     elsewhere = earlier if not same else [other for other in earlier if other.encounter_id != encounter]
     weighed = [agree(note, Reading(other), knobs) for other in Screen(note, knobs).passing(elsewhere)]
-    copies = [complete(note, found) for found in weighed if found.bits >= knobs.evidence_bits]
-    if copies:
+    most = max([round(found.bits) for found in weighed if found.bits >= knobs.evidence_bits], default=None)
+    if most is not None:
+        copies = [complete(note, found) for found in weighed if round(found.bits) == most]
         return _copied(note, max(copies, key=lambda agreement: agreement.rank), knobs)
     return next((repeated for other in reversed(same) if (repeated := _repeated(note, other))), None)
 

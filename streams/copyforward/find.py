@@ -5,11 +5,12 @@ answer for given wording and notes is a function of the set of notes; only what 
 depends on the stream before.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from streams.copyforward.compare import compare
-from streams.copyforward.note_print import NotePrint
+from streams.copyforward.note_print import NotePrint, by_order
 from streams.copyforward.patients import Patients
 from streams.copyforward.reading import Judged
 from streams.copyforward.templates import Templates
@@ -34,14 +35,13 @@ class Place:
         self, key: str, patient_id: str, note: NotePrint, earlier: Sequence[NotePrint],
         charted: Collection[int] | None = None, outside: Collection[int] = (),
     ) -> tuple[Copied, ...]:  # fmt: skip
-        """Compare a note with the patient's earlier ones and with other patients' notes.
+        """Compare a note with the patient's earlier ones, oldest first, and with other patients' notes.
 
         `key` is the site and note kind, `charted` the clock times of this encounter's MAR, `outside` the
         times in its notes that lie outside it. Another patient's text is
         always named, a copy within the patient beside it only where it is the stronger one.
         """
-        order = note.order
-        earlier = [other for other in earlier if (other.written, other.note_id) < order]
+        earlier = earlier[: bisect_left(earlier, note.order, key=by_order)]
         judged = Judged(note, self.templates, key, patient_id, earlier, charted, outside)
         foreign = self.patients.compare(patient_id, judged)
         copied = compare(judged, earlier, self.knobs)

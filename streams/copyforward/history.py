@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from streams.copyforward.note_print import NotePrint
+from streams.copyforward.note_print import NotePrint, by_order
 
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
@@ -39,10 +39,9 @@ class History:
             return cls()
         kept = _kept.decode(value)
         history = cls((), kept.horizon)
-        for packed in kept.notes:
-            note = _print.decode(packed)
-            history._notes[note.note_id] = (note, len(packed))
-            history._size += len(packed)
+        notes, sizes = [*map(_print.decode, kept.notes)], [*map(len, kept.notes)]
+        history._notes = {note.note_id: (note, size) for note, size in zip(notes, sizes, strict=True)}
+        history._size = sum(sizes)
         return history
 
     def to_bytes(self) -> bytes:
@@ -52,7 +51,7 @@ class History:
     @property
     def notes(self) -> list[NotePrint]:
         """The notes, oldest first."""
-        return sorted((note for note, _ in self._notes.values()), key=lambda note: note.order)
+        return sorted([note for note, _ in self._notes.values()], key=by_order)
 
     def add(self, note: NotePrint, most_notes: int, most_bytes: int) -> bool:
         """Keep a note, or the newer version of one; whether it stayed."""

@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache, reduce
-from operator import or_
+from operator import attrgetter, or_
 from sys import byteorder
 
 import msgspec
@@ -58,6 +58,10 @@ class NotePrint(msgspec.Struct, frozen=True, array_like=True, gc=False):
     def order(self) -> tuple[int, str]:
         """Notes in the order they were written."""
         return self.written, self.note_id
+
+
+by_order = attrgetter("written", "note_id")
+"""The order of a note, for sorting and searching."""
 
 
 def note_print(

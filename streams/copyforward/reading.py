@@ -23,6 +23,11 @@ TELLING = 0.5
 LISTED_WORDS = 8
 """Lines up to this length with a value each are one list of values."""
 NO_COUNT = STATIC | QUOTED
+SIGNATURES = bytes([flag & (SIGNATURE | COSIGNED) == SIGNATURE for flag in range(256)])
+FOREIGN = bytes([flag & SIGNATURE > 0 and not flag & (OWN | COSIGNED) for flag in range(256)])
+SIGNED = bytes([flag & OWN > 0 and not flag & COSIGNED for flag in range(256)])
+REVIEWED = bytes([flag & COSIGNED > 0 for flag in range(256)])
+"""Tables of the flags of a signature, of one by another hand, of the author's own, of a countersignature."""
 
 _Facts = list[tuple[int, int]]
 Stated = list[tuple[int, frozenset[int], float]]
@@ -83,13 +88,14 @@ class Reading:
     @cached_property
     def sites(self) -> frozenset[int]:
         """Side and site of the accesses in use."""
+        if SITE not in self.fields:
+            return frozenset()
         return self._facts_of(frozenset({SITE}), NO_COUNT)
 
     @cached_property
     def own_signature(self) -> int | None:
         """The sentence that the author signed with."""
-        signed = (at for at, flag in enumerate(self.flags) if flag & OWN and not flag & COSIGNED)
-        return next((self.bodies[at] for at in signed), None)
+        return next((self.bodies[at] for at in _flagged(self.flags, SIGNED)), None)
 
     def _facts_of(self, codes: Collection[int], without: int) -> frozenset[int]:
         rows, flags = zip(self.fields, self.facts, self.print.facts_at, strict=True), self.flags
@@ -153,7 +159,7 @@ class Judged(Reading):
     @cached_property
     def cosigned(self) -> bool:
         """Whether it says that it was cosigned or reviewed."""
-        return any(flag & COSIGNED for flag in self.flags)
+        return bool(_flagged(self.flags, REVIEWED))
 
     @cached_property
     def contradicting(self) -> frozenset[int]:
@@ -163,15 +169,14 @@ class Judged(Reading):
     @cached_property
     def foreign_signatures(self) -> frozenset[int]:
         """The sentences that another hand signed with."""
-        foreign = (at for at, flag in enumerate(self.flags) if flag & SIGNATURE and not flag & (OWN | COSIGNED))
-        return frozenset(self.bodies[at] for at in foreign)
+        return frozenset([self.bodies[at] for at in _flagged(self.flags, FOREIGN)])
 
     @cached_property
     def groups(self) -> list[list[int]]:
         """Sentences whose values stand or fall together: each its own, but a list with a value a line is one."""
         groups: list[list[int]] = []
         sizes, rows = self.print.sizes, zip(self.facts, self.print.facts_at, strict=True)
-        for at in sorted({at for value, at in rows if value in self.values and self.counts[at]}):
+        for at in sorted({at for value, at in rows if at in self.valued and value in self.values}):
             if groups and groups[-1][-1] == at - 1 and max(sizes[at - 1 : at + 1]) <= LISTED_WORDS:
                 groups[-1].append(at)
             else:
@@ -181,26 +186,23 @@ class Judged(Reading):
     @cached_property
     def stated(self) -> list[Stated]:
         """The values of each group, field by field."""
-        found: list[Stated] = []
-        for group in self.groups:
-            values: dict[int, set[int]] = defaultdict(set)
-            for code, value in (fact for at in group for fact in self.facts_of(at)):
-                if value in self.values:
-                    values[code].add(value)
-            found.append(
-                [(code, frozenset(same), max(map(self.values.__getitem__, same))) for code, same in values.items()]
-            )
-        return found
+        return [self._stated(group) for group in self.groups]
+
+    def _stated(self, group: list[int]) -> Stated:
+        bits = self.values
+        values: dict[int, list[int]] = {}
+        for code, value in [fact for at in group for fact in self.facts_of(at)]:
+            if value in bits:
+                values.setdefault(code, []).append(value)
+        return [(code, frozenset(same), max([bits[value] for value in same])) for code, same in values.items()]
 
     @cached_property
     def moved(self) -> list[int]:
         """The sentences that state another day or sign: in an earlier note's words they are that note's."""
         dated: frozenset[int] = frozenset().union(*self.dates.values())
-        return [
-            at
-            for at, counts in enumerate(self.counts)
-            if counts and (self.flags[at] & (SIGNATURE | COSIGNED) == SIGNATURE or self.bodies[at] in dated)
-        ]
+        signed, counts = _flagged(self.flags, SIGNATURES), self.counts
+        told = [at for at, body in enumerate(self.bodies) if body in dated] if dated else []
+        return sorted([at for at in {*signed, *told} if counts[at]])
 
     @cached_property
     def _facts_at(self) -> dict[int, _Facts]:
@@ -216,6 +218,12 @@ class Judged(Reading):
     def sketch_of(self, at: int) -> Sequence[int]:
         """The sketch of a sentence."""
         return self.sketch[_of(self.print.sketch_at, at)]
+
+
+def _flagged(flags: bytes, wanted: bytes) -> list[int]:
+    """The sentences whose flags are marked in a table; most notes have none."""
+    marks = flags.translate(wanted)
+    return [at for at, mark in enumerate(marks) if mark] if 1 in marks else []
 
 
 def _of(places: bytes, at: int) -> slice:

@@ -4,7 +4,8 @@ Most notes share a temperature and a sentence of a template and nothing else, an
 checksums are looked at here, never a sentence. It lets through too much rather than too little.
 """
 
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import reduce
 from math import ceil
@@ -40,55 +41,56 @@ class Screen:
     def __init__(self, note: Judged, knobs: CopyForward) -> None:
         self._note, self._bar, self._penalty = note, knobs.evidence_bits, knobs.value_penalty
         self._values = frozenset(note.values)
-        self._telltale = (note.contradicting | note.foreign_signatures)
+        self._telltale = note.contradicting | note.foreign_signatures
         self._telling = note.told_before & note.informative.keys()
-        self._edits = [
-            Edit(sieve(told), ceil(SKETCH_SHARE * len(told)), note.bodies[at], note.weights[at])
-            for at in note.telling
-            if len(told := note.sketch_of(at)) >= LEAST_SKETCH
-        ]
-        self._most = sum([edit.weight for edit in self._edits])
-        self._all = reduce(or_, [edit.told for edit in self._edits], 0)
-        self._least = min([edit.least for edit in self._edits], default=0)
 
     def passing(self, others: Sequence[NotePrint]) -> list[NotePrint]:
         """The earlier notes of other encounters whose evidence can reach the threshold."""
-        return [other for other in others if self._passes(other)]
+        found: list[NotePrint] = []
+        sieves = [int.from_bytes(other.sieve, byteorder) if self._note.telling else 0 for other in others]
+        edits = self._edits(reduce(or_, sieves, 0))
+        most = sum([edit.weight for edit in edits]) + sum([self._note.informative[body] for body in self._telling])
+        sought, values, bar = self._values.intersection, self._note.values.__getitem__, self._bar
+        tells = bool(self._telltale or self._note.dates)
+        for other, theirs in zip(others, sieves, strict=True):
+            shared = sought(array("I", other.facts))
+            valued = sum(map(values, shared))
+            told = self._told(other, theirs, edits) if most and valued + most >= bar else 0.0
+            enough = valued + told >= bar and told + self._nets(shared, other.fields) >= bar
+            if enough or (tells and self._tells(other)):
+                found.append(other)
+        return found
 
-    def _passes(self, other: NotePrint) -> bool:
+    def _edits(self, theirs: int) -> list[Edit]:
+        """The telling sentences that any of the notes may have in other words, by the sieve of all of them."""
         note = self._note
-        shared = self._values.intersection(numbers(other.facts))
-        values = sum([note.values[one] for one in shared])
-        bodies = self._telling and self._telling.intersection(numbers(other.bodies))
-        told = sum([note.informative[one] for one in bodies])
-        if self._edits and values + told + self._most >= self._bar:
-            told += self._edited(other, bodies)
-        if values + told >= self._bar and told + sum(self._nets(shared, other.fields)) >= self._bar:
-            return True
-        return self._tells(other)
+        found: list[Edit] = []
+        for at in note.telling if theirs else ():
+            sketch = note.sketch_of(at)
+            least = ceil(SKETCH_SHARE * len(sketch))
+            if len(sketch) >= LEAST_SKETCH and ((told := sieve(sketch)) & theirs).bit_count() >= least:
+                found.append(Edit(told, least, note.bodies[at], note.weights[at]))
+        return found
+
+    def _told(self, other: NotePrint, theirs: int, edits: list[Edit]) -> float:
+        """What the sentences weigh that stand in the other note, be it in other words."""
+        shared = self._telling and self._telling.intersection(numbers(other.bodies))
+        told = sum([self._note.informative[body] for body in shared])
+        return told + sum([
+            edit.weight
+            for edit in edits
+            if (edit.told & theirs).bit_count() >= edit.least and edit.body not in shared
+        ])  # fmt: skip
 
     def _tells(self, other: NotePrint) -> bool:
         """Whether it has an access, a day or a signature that is the other note's."""
-        note = self._note
-        telltale = self._telltale | note.dates.get(day_hash(other.day), frozenset()) if note.dates else self._telltale
+        dated = self._note.dates.get(day_hash(other.day))
+        telltale = self._telltale | dated if dated else self._telltale
         return bool(telltale) and not telltale.isdisjoint(numbers(other.bodies + other.facts))
 
-    def _edited(self, other: NotePrint, bodies: AbstractSet[int]) -> float:
-        """What the sentences weigh that may stand in the other note in other words."""
-        shared = self._all & int.from_bytes(other.sieve, byteorder)
-        if shared.bit_count() < self._least:
-            return 0.0
-        return sum([
-            edit.weight
-            for edit in self._edits
-            if (edit.told & shared).bit_count() >= edit.least and edit.body not in bodies
-        ])  # fmt: skip
-
-    def _nets(self, shared: AbstractSet[int], fields: bytes) -> Iterator[float]:
-        for stated in self._note.stated:
-            bits = net(stated, shared, fields, self._penalty)
-            if bits > 0:
-                yield bits
+    def _nets(self, shared: AbstractSet[int], fields: bytes) -> float:
+        nets = [net(stated, shared, fields, self._penalty) for stated in self._note.stated] if shared else ()
+        return sum([bits for bits in nets if bits > 0])
 
 
 def net(stated: Stated, shared: AbstractSet[int], fields: bytes, penalty: float) -> float:
