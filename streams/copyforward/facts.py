@@ -7,6 +7,7 @@ about one in twenty, a blood pressure one in a thousand, a dose not at all.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from sys import byteorder
@@ -67,6 +68,8 @@ PLAUSIBLE = {
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = f"({'|'.join(_MONTHS)})[a-z]*"
 WRITTEN_DATE = re.compile(rf"\b(?:(\d{{1,2}})[ -]+{_MONTH}[ .,-]+(20\d\d)|{_MONTH}\.? (\d{{1,2}}),? (20\d\d))\b")
+LIKE_A_DATE = re.compile(rf" over |{WRITTEN_DATE.pattern.replace('20', '[0-9]{2}')}")
+"""What might be rewritten with other figures in it."""
 
 ACCESS = re.compile(
     r"\b(?:p?iv|piv|port|access\w*|picc|midline|catheter|cannula\w*|central|line|venous|vein|needle|gauge)\b"
@@ -101,23 +104,27 @@ def fact(field: str, value: str) -> Fact:
     return Fact(CODES[field], pack(f"{field}={value}"), field in MOMENT_FIELDS)
 
 
-def read_facts(words: list[str]) -> tuple[list[Fact], bytes, set[int]]:
+def places_of_numbers(words: list[str]) -> list[int]:
+    """Which of the words are numbers."""
+    return [at for at, word in enumerate(words) if word[0] in DIGITS]
+
+
+def read_facts(words: list[str], numbers: Iterable[int]) -> tuple[list[Fact], bytes, set[int]]:
     """Read the numbers of a sentence of lower-case words: facts, figures, and where dates and clock times stand."""
     found: list[Fact] = []
     figures: list[int] = []
     moments: set[int] = set()
     last = len(words) - 1
-    for at, word in enumerate(words):
-        if word[0] in DIGITS:
-            after = words[at + 1] if at < last else ""
-            facts, figure = read_number(words[at - 2] if at > 1 else "", words[at - 1] if at else "", word, after)
-            found += facts
-            if facts and facts[0][2]:
-                moments.add(at)
-                if after in HALF_DAYS:
-                    moments.add(at + 1)
-            else:
-                figures.append(figure)
+    for at in numbers:
+        after = words[at + 1] if at < last else ""
+        facts, figure = read_number(words[at - 2] if at > 1 else "", words[at - 1] if at else "", words[at], after)
+        found += facts
+        if facts and facts[0][2]:
+            moments.add(at)
+            if after in HALF_DAYS:
+                moments.add(at + 1)
+        else:
+            figures.append(figure)
     return found, bytes(figures), moments
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from streams.copyforward.facts import plain_dates
+from streams.copyforward.forms import Form, filled, shape_of, taken
 from streams.copyforward.sentences import REMEMBERED, Parsed, read_sentence
 
 SENTENCE_END = re.compile(r"[.?!](?<=[^\s.][^\s.].)[.?!]{0,7}\s+")
@@ -44,9 +45,25 @@ class Line(NamedTuple):
 
 
 @lru_cache(maxsize=REMEMBERED)
+def forms_of(shape: str) -> list[tuple[Line, tuple[Form, ...]]]:
+    """Where the first line of a shape is kept, with its forms; empty for a new shape."""
+    del shape
+    return []
+
+
+@lru_cache(maxsize=REMEMBERED)
 def read_line(text: str) -> Line:
     """Read a line without its place in the note; template lines come again and again and are remembered."""
-    return read_long_line(text)
+    shape = shape_of(text)
+    if shape == text:
+        return read_long_line(text)
+    known = forms_of(shape)
+    if known:
+        line, forms = known[0]
+        return line._replace(said=filled(text, forms)) if forms else read_long_line(text)
+    line = read_long_line(text)
+    known.append((line, taken(text, line.said)))
+    return line
 
 
 def read_long_line(text: str, most: int = MOST_SENTENCES) -> Line:

@@ -13,7 +13,7 @@ from operator import add
 from typing import NamedTuple
 from zlib import crc32
 
-from streams.copyforward.facts import pack, read_facts, read_sites
+from streams.copyforward.facts import pack, places_of_numbers, read_facts, read_sites
 
 TOKEN = re.compile(r"\w+(?:[./:'-]\w+)*")
 DIGIT = re.compile(r"\d")
@@ -21,6 +21,8 @@ LONGEST_SENTENCE = 60
 """Words after which a sentence without an end is cut."""
 REMEMBERED = 16_384
 """Lines and sentences that are remembered as read, in the memory of the process only; about 1 kB each."""
+OPENING = 3
+"""Words that a sentence opens with."""
 SHORT_WORD = 3
 """Words up to this length do not count for the likeness of two sentences: an edit changes them first."""
 SIEVE = 2048
@@ -79,17 +81,16 @@ def read_sentence(piece: str) -> tuple[Parsed, ...]:
 
 def _parsed(words: list[str], piece: str) -> Parsed:
     text, size, quotes = " ".join(words), len(words), piece.count('"')
-    facts, body, skeleton, opening, figures = read_sites(words, piece), text, text, " ".join(words[:3]), b""
+    facts, body, skeleton, opening, figures = read_sites(words, piece), text, text, " ".join(words[:OPENING]), b""
     if DIGIT.search(text):
-        numbers, figures, moments = read_facts(words)
+        numbers, figures, moments = read_facts(words, places_of_numbers(words))
         facts = numbers + facts
-        masked = [word if word.isalpha() else _masked(word) for word in words]
-        skeleton, opening = " ".join(masked), " ".join(masked[:3])
-        if moments:
-            body = " ".join(["#" if at in moments else word for at, word in enumerate(words)])
+        masked = masked_words(words)
+        skeleton, opening = " ".join(masked), " ".join(masked[:OPENING])
+        body = body_of(words, moments) if moments else text
     signs = _signs(words, text) if size <= LONGEST_SIGNATURE else 0
     cites = (quotes > 0 or piece[-1:] == ":") and CITES.search(piece.partition('"')[0]) is not None
-    pairs = _sketch(words)
+    pairs = sketch_of(words)
     return Parsed(
         pack(body), pack(skeleton), pack(opening), min(size, 255),
         bytes([fact[0] for fact in facts]), b"".join([fact[1] for fact in facts]), figures,
@@ -97,12 +98,22 @@ def _parsed(words: list[str], piece: str) -> Parsed:
     )  # fmt: skip
 
 
+def body_of(words: list[str], moments: set[int]) -> str:
+    """The words of a sentence with its dates and clock times masked."""
+    return " ".join(["#" if at in moments else word for at, word in enumerate(words)])
+
+
+def masked_words(words: list[str]) -> list[str]:
+    """The words with their numbers taken out, where they are numbers or lot or record numbers."""
+    return [word if word.isalpha() else _masked(word) for word in words]
+
+
 def _masked(word: str) -> str:
-    """A word with its number taken out, where it is a number or a lot or record number."""
     return "#" if word[0].isdigit() or (len(word) >= CODE and DIGIT.search(word)) else word
 
 
-def _sketch(words: list[str]) -> "array[int]":
+def sketch_of(words: list[str]) -> "array[int]":
+    """The neighbouring long words of a sentence, pair by pair."""
     long = [word for word in words if len(word) > SHORT_WORD]
     return array("I", map(crc32, map(str.encode, map(add, long, long[1:]))) if len(long) > 2 else ())  # noqa: PLR2004
 

@@ -1,7 +1,8 @@
 """`python -m tests.copyforward.speed`: notes a second on one core, beside rapidfuzz and MinHash on the same notes.
 
-Every note is one not seen before, judged against a full history of sixteen notes of its kind. Reading counts: for us from
-text and from the bytes of the history, for the others from text, with the sixteen texts or sketches at hand.
+Every note is one not seen before, by the place neither, judged against a full history of sixteen notes of its kind.
+Reading counts: for us from text and from the bytes of the history, for the others from text, with the sixteen texts or
+sketches at hand.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from streams.copyforward.history import History
-from streams.copyforward.lines import read_line
+from streams.copyforward.lines import forms_of, read_line
 from streams.copyforward.note_print import NotePrint
 from streams.copyforward.sentences import read_sentence
 from tests.copyforward.benchmark import KNOBS, development_set, kind_of, print_of, run
@@ -68,6 +69,7 @@ def timed(judge: Callable[[Case], object], judged: Sequence[Case], best_of: int 
     fastest = float("inf")
     new = {case.row["note_id"] for case in judged}
     for _ in range(best_of):
+        forms_of.cache_clear()
         read_line.cache_clear()
         read_sentence.cache_clear()
         for row in development_set()[0]:
@@ -84,7 +86,8 @@ def main() -> None:
     """Measure and print."""
     rows, _ = development_set()
     judged = cases(rows)
-    place = run(rows).place
+    new = {case.row["note_id"] for case in judged}
+    place = run([row for row in rows if row["note_id"] not in new]).place
 
     def ours(case: Case) -> object:
         history = History.from_bytes(case.history).notes

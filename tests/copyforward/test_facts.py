@@ -2,12 +2,13 @@
 
 import pytest
 
-from streams.copyforward.facts import FIELDS, Fact, fact, plain_dates, read_facts, read_sites
+from streams.copyforward.facts import FIELDS, Fact, fact, places_of_numbers, plain_dates, read_facts, read_sites
 from streams.copyforward.sentences import TOKEN
 
 
 def facts_in(text: str) -> list[Fact]:
-    return read_facts(TOKEN.findall(plain_dates(text.lower())))[0]
+    words = TOKEN.findall(plain_dates(text.lower()))
+    return read_facts(words, places_of_numbers(words))[0]
 
 
 def named(**values: str) -> list[Fact]:
