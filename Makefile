@@ -3,7 +3,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 DRIPCHECK := $(VENV)/bin/dripcheck
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
-.PHONY: help demo worklist test check evaluate bench live lock generate clean
+.PHONY: help demo worklist test check audit evaluate bench live lock generate clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,12 @@ check: $(VENV)/.installed ## style, types, layers, generated files
 	$(VENV)/bin/mypy && $(VENV)/bin/lint-imports
 	$(PY) -m schemas --check && $(PY) -m streams.rules --check && $(PY) -m streams.profiles --check
 	$(PY) -m streams.intake.hl7v2 --check && $(PY) -m streams.intake.fhir --check
+	$(PY) -m deploy.licences --check
+
+audit: $(VENV)/.installed ## SBOM of the image, and its known vulnerabilities; asks PyPI's advisories, so no part of check
+	@mkdir -p build
+	$(VENV)/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --mc-type application --output-reproducible -o build/sbom.json
+	$(VENV)/bin/pip-audit --requirement requirements.lock --require-hashes --disable-pip
 
 evaluate: $(VENV)/.installed ## precision and recall of every rule over simulated charting
 	$(PY) -m tests.evaluate

@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     session_seconds: float = Field(10.0, gt=0, description="how long a silent worker keeps its partitions")
     close_at_end: bool = Field(False, description="let every deadline pass once all is read, to judge an old topic")
     reevaluate: bool = Field(False, description="judge every encounter in the window again, after a change of rules")
+    log_level: Literal["DEBUG", "INFO", "WARNING"] = Field(
+        "INFO", description="of dripcheck's own log; the libraries below would log records at DEBUG and stay at INFO"
+    )
     listen_host: str = Field("127.0.0.1", description="address of /metrics, /live, /ready and /startup")
     listen_port: int = Field(6066, ge=0, description="port of the same; 0 takes a free one and says which")
 

@@ -1,6 +1,7 @@
 """The streaming service: one process that reads, judges and publishes until it is told to stop."""
 
 import logging
+import os
 from typing import NoReturn
 
 from streams.app import create_app
@@ -12,8 +13,11 @@ log = logging.getLogger("dripcheck")
 
 def run(settings: Settings) -> NoReturn:
     """Run a worker until SIGTERM; it drains, commits and ends with 0. Other exit codes: `streams.engine.guard.Exit`."""
+    os.umask(0o077)  # the state is charting: for this user alone
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
     logging.getLogger("faust").setLevel(logging.WARNING)
+    for ours in ("dripcheck", "streams"):
+        logging.getLogger(ours).setLevel(settings.log_level)
     if settings.state_directory is not None:
         settings.state_directory.mkdir(parents=True, exist_ok=True)  # a cache: gone with its volume, it is made anew
     app = create_app(settings)
