@@ -161,7 +161,7 @@ class Engine:
             await self._pass_markers()
         waited = time.monotonic() - self.state.looked_at
         pending = self.state.pending_records
-        due = waited >= (self.settings.checkpoint_interval_s if pending else self.settings.tick_s)
+        due = waited >= self.settings.due_after(pending, self.state.total_lag)
         if due or pending >= self.settings.checkpoint_every:
             await self.checkpoint()
 

@@ -16,6 +16,7 @@ class EngineSettings:
 
     checkpoint_interval_s: float = 0.25
     checkpoint_every: int = 20_000
+    catching_up_interval_s: float = 1.0  # of a worker that is behind: more is folded for each judgement
     tick_s: float = 0.25
     poll_s: float = 0.1
     max_poll_records: int = 2000
@@ -36,6 +37,12 @@ class EngineSettings:
     compression: str | None = None
     replication_factor: int = 1
     declare_topics: bool = True  # create missing changelog topics; the partition check is always made
+
+    def due_after(self, pending: int, lag: int) -> float:
+        """How long after the last look the next one is due; who is behind by more than a poll looks less often."""
+        if pending and lag > self.max_poll_records:
+            return max(self.checkpoint_interval_s, self.catching_up_interval_s)
+        return self.checkpoint_interval_s if pending else self.tick_s
 
     def faust_options(self) -> dict[str, Any]:
         """Keyword arguments for `faust.App` that the engine rests on."""

@@ -231,6 +231,28 @@ async def test_a_checkpoint_waits_for_its_interval_or_its_number(monkeypatch: py
     assert (0, [{IN: 3}]) == (gathering, worker.consumer.commits)
 
 
+async def test_a_worker_that_is_behind_gathers_more_for_each_checkpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the first checkpoint on it knows how much waits: more than a poll brings, and the longer interval holds."""
+    worker = Worker(monkeypatch, max_poll_records=5, catching_up_interval_s=1000.0)
+    await worker.engine.take_over(1)
+    worker.consumer.end = 100
+    await worker.turn(0)
+    await worker.turn(1)
+
+    assert [{IN: 1}] == worker.consumer.commits
+
+
+async def test_a_worker_that_keeps_up_makes_its_checkpoints_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits comes with the next poll: nothing is held back for the longer interval."""
+    worker = Worker(monkeypatch, max_poll_records=5, catching_up_interval_s=1000.0)
+    await worker.engine.take_over(1)
+    worker.consumer.end = 3
+    await worker.turn(0)
+    await worker.turn(1)
+
+    assert [{IN: 1}, {IN: 2}] == worker.consumer.commits
+
+
 async def test_only_what_changed_hands_is_announced(worker: Worker) -> None:
     """A partition that stays through a rebalance is neither revoked nor rebuilt."""
     await worker.engine.take_over(1)

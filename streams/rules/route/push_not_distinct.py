@@ -33,6 +33,7 @@ References
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -66,8 +67,13 @@ def push_not_distinct(chart: ClosedChart, _services: Services, profile: Profile)
 
 def _twins(pushes: list[Given], vocabulary: Vocabulary) -> Iterator[Finding]:
     """Each push that follows one it cannot be told from; the first of them is a push like any other."""
+    near: dict[object, set[int]] = defaultdict(set)
     for number, push in enumerate(pushes):
-        for other in pushes[:number]:
+        keys = [key for key in ((vocabulary.name(push.drug), _minute(push.began)), push.charted("bag_id")) if key]
+        before = [pushes[at] for at in sorted(set().union(*(near[key] for key in keys)))]
+        for key in keys:
+            near[key].add(number)
+        for other in before:
             access = {one.access_id for one in (push, other) if one.access_id}
             same_drug = bool(vocabulary.name(push.drug)) and vocabulary.name(push.drug) == vocabulary.name(other.drug)
             syringe = push.charted("bag_id")
