@@ -12,7 +12,7 @@ from streams.copyforward.sentences import OPENING, SHORT_WORD, TOKEN, Parsed, bo
 
 MOST_SENTENCES = 2
 """A line of more is a paragraph, whose sentences come together once."""
-ZEROS = str.maketrans("123456789", "000000000")
+ZEROS = bytes.maketrans(b"123456789", b"000000000")
 SITE, WORD = CODES["site"], 4
 
 
@@ -32,9 +32,10 @@ class Form(NamedTuple):
     parsed: Parsed
 
 
-def shape_of(text: str) -> str:
-    """The line with its digits masked."""
-    return text.translate(ZEROS)
+def shape_of(text: str) -> bytes | None:
+    """The line with its digits masked, in UTF-8; None where it has none."""
+    shape = text.encode("utf-8", "surrogatepass").translate(ZEROS)
+    return shape if b"0" in shape else None
 
 
 def taken(text: str, said: tuple[Parsed, ...]) -> tuple[Form, ...]:

@@ -45,7 +45,7 @@ class Line(NamedTuple):
 
 
 @lru_cache(maxsize=REMEMBERED)
-def forms_of(shape: str) -> list[tuple[Line, tuple[Form, ...]]]:
+def forms_of(shape: bytes) -> list[tuple[Line, tuple[Form, ...]]]:
     """Where the first line of a shape is kept, with its forms; empty for a new shape."""
     del shape
     return []
@@ -55,7 +55,7 @@ def forms_of(shape: str) -> list[tuple[Line, tuple[Form, ...]]]:
 def read_line(text: str) -> Line:
     """Read a line without its place in the note; template lines come again and again and are remembered."""
     shape = shape_of(text)
-    if shape == text:
+    if shape is None:
         return read_long_line(text)
     known = forms_of(shape)
     if known:

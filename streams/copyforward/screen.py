@@ -11,9 +11,8 @@ from functools import reduce
 from math import ceil
 from operator import or_
 from sys import byteorder
-from typing import NamedTuple
 
-from streams.copyforward.note_print import NotePrint, day_hash, numbers
+from streams.copyforward.note_print import WORD, NotePrint, day_hash, numbers
 from streams.copyforward.reading import Judged, Stated
 from streams.copyforward.sentences import sieve
 from streams.profiles.copyforward import CopyForward
@@ -26,15 +25,6 @@ STRONG_BITS, LONE_BITS = 6.0, 3.0
 """A value of fewer bits that agrees alone in its line loses as many: one of sixteen notes usually has it (design)."""
 
 
-class Edit(NamedTuple):
-    """A telling sentence that would be known when edited: its sieve, how much of it at least, and what it weighs."""
-
-    told: int
-    least: int
-    body: int
-    weight: float
-
-
 class Screen:
     """What is sought in the earlier notes of one judged note."""
 
@@ -42,45 +32,34 @@ class Screen:
         self._note, self._bar, self._penalty = note, knobs.evidence_bits, knobs.value_penalty
         self._values = frozenset(note.values)
         self._telltale = note.contradicting | note.foreign_signatures
-        self._telling = note.told_before & note.informative.keys()
 
     def passing(self, others: Sequence[NotePrint]) -> list[NotePrint]:
         """The earlier notes of other encounters whose evidence can reach the threshold."""
-        found: list[NotePrint] = []
-        sieves = [int.from_bytes(other.sieve, byteorder) if self._note.telling else 0 for other in others]
-        edits = self._edits(reduce(or_, sieves, 0))
-        most = sum([edit.weight for edit in edits]) + sum([self._note.informative[body] for body in self._telling])
         sought, values, bar = self._values.intersection, self._note.values.__getitem__, self._bar
         tells = bool(self._telltale or self._note.dates)
-        for other, theirs in zip(others, sieves, strict=True):
+        found: list[NotePrint] = []
+        for other, told in zip(others, self._told(others), strict=True):
             shared = sought(array("I", other.facts))
-            valued = sum(map(values, shared))
-            told = self._told(other, theirs, edits) if most and valued + most >= bar else 0.0
-            enough = valued + told >= bar and told + self._nets(shared, other.fields) >= bar
+            enough = told + sum(map(values, shared)) >= bar and told + self._nets(shared, other.fields) >= bar
             if enough or (tells and self._tells(other)):
                 found.append(other)
         return found
 
-    def _edits(self, theirs: int) -> list[Edit]:
-        """The telling sentences that any of the notes may have in other words, by the sieve of all of them."""
-        note = self._note
-        found: list[Edit] = []
-        for at in note.telling if theirs else ():
-            sketch = note.sketch_of(at)
-            least = ceil(SKETCH_SHARE * len(sketch))
-            if len(sketch) >= LEAST_SKETCH and ((told := sieve(sketch)) & theirs).bit_count() >= least:
-                found.append(Edit(told, least, note.bodies[at], note.weights[at]))
-        return found
-
-    def _told(self, other: NotePrint, theirs: int, edits: list[Edit]) -> float:
-        """What the sentences weigh that stand in the other note, be it in other words."""
-        shared = self._telling and self._telling.intersection(numbers(other.bodies))
-        told = sum([self._note.informative[body] for body in shared])
-        return told + sum([
-            edit.weight
-            for edit in edits
-            if (edit.told & theirs).bit_count() >= edit.least and edit.body not in shared
-        ])  # fmt: skip
+    def _told(self, others: Sequence[NotePrint]) -> list[float]:
+        """What the telling sentences weigh that stand in each of the notes, be it in other words."""
+        note, told = self._note, [0.0] * len(others)
+        sieves = [int.from_bytes(other.sieve, byteorder) for other in others] if note.telling else []
+        any_of_them = reduce(or_, sieves, 0)
+        for at in note.telling:
+            sketch, body, bits = note.sketch_of(at), note.bodies[at], note.weights[at]
+            least, own = ceil(SKETCH_SHARE * len(sketch)), sieve(sketch)
+            edited = len(sketch) >= LEAST_SKETCH and (own & any_of_them).bit_count() >= least
+            if edited or body in note.told_before:
+                packed = body.to_bytes(WORD, byteorder)
+                for number, theirs in enumerate(sieves):
+                    if (edited and (own & theirs).bit_count() >= least) or packed in others[number].bodies:
+                        told[number] += bits
+        return told
 
     def _tells(self, other: NotePrint) -> bool:
         """Whether it has an access, a day or a signature that is the other note's."""

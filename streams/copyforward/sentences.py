@@ -26,6 +26,7 @@ OPENING = 3
 SHORT_WORD = 3
 """Words up to this length do not count for the likeness of two sentences: an edit changes them first."""
 SIEVE = 2048
+BITS = [1 << at for at in range(SIEVE)]
 CODE = 5
 """From this length on a word with a digit is a lot or record number."""
 
@@ -122,7 +123,7 @@ def sieve(pairs: Iterable[int]) -> int:
     """One bit for each value: what two notes share shows in the bits they share."""
     found = 0
     for pair in pairs:
-        found |= 1 << pair % SIEVE
+        found |= BITS[pair % SIEVE]
     return found
 
 

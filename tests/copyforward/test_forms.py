@@ -24,6 +24,7 @@ LINES = [
     'The entry of 03/02/2025 reads: "pulse 82',
     "1200-1330 6.5/10 45/150 1:75 24:10 0000",
     "Weight 70.1 kg. Neuro: alert and oriented x3",
+    "half a character \ud800 before pulse 82",
     "\u0663 pulse 8\u0663 of \u0664\u0665\u0666\u0667\u0668 12",
 ]
 
