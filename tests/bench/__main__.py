@@ -12,6 +12,7 @@ from deploy.kafka.broker import NativeBroker
 from tests.bench.contest import CONTESTANTS, Ground, Result, contest
 from tests.bench.feed import Feed
 from tests.bench.plot import bars
+from tests.bench.service import latency, recovery
 from tests.kafka.deployment import ROOT
 
 OUT = ROOT / "build" / "bench"
@@ -43,6 +44,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--encounters", type=int, default=400)
     options.add_argument("--only", nargs="*", default=list(CONTESTANTS), choices=CONTESTANTS)
+    options.add_argument("--open", type=int, default=100_000, help="open encounters to recover")
     options.add_argument("--limit", type=float, default=240, help="seconds a contestant may take")
     chosen = options.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
@@ -55,8 +57,14 @@ def main() -> int:
         for contestant in chosen.only:
             results.append(contest(ground, feed, contestant))
             print(results[-1], flush=True)
-    print(table(results))
-    found = {"commit": commit(), "events": feed.count, "results": [one._asdict() for one in results]}
+        half = results[0].events_per_second / 2
+        service = {
+            "closing to assessment at half of the first rate": latency(ground, feed, half)._asdict(),
+            "recovery": recovery(ground, chosen.open, 5)._asdict(),
+            "memory of an open encounter of 50 events": recovery(ground, 2000, 50)._asdict(),
+        }
+    print(table(results), *(f"{name}: {figures}" for name, figures in service.items()), sep="\n")
+    found = {"commit": commit(), "events": feed.count, "results": [one._asdict() for one in results]} | service
     (OUT / "bench.json").write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2))
     (OUT / "bench.svg").write_text(bars({one.name: one.events_per_second for one in results}, f"events/s, {commit()}"))
     return 0

@@ -68,8 +68,8 @@ def contest(ground: Ground, feed: Feed, contestant: str) -> Result:
     shutil.rmtree(folder)
     return Result(
         NAMES[contestant],
-        feed.count / figures["seconds"],
-        1e6 * figures["processor_seconds"] / feed.count,
+        figures["events"] / figures["seconds"],
+        1e6 * figures["processor_seconds"] / figures["events"],
         figures["peak_bytes"] / (1 << 20),
         size / feed.count if contestant != "bare" else None,
     )
