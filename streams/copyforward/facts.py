@@ -104,11 +104,6 @@ def fact(field: str, value: str) -> Fact:
     return Fact(CODES[field], pack(f"{field}={value}"), field in MOMENT_FIELDS)
 
 
-def places_of_numbers(words: list[str]) -> list[int]:
-    """Which of the words are numbers."""
-    return [at for at, word in enumerate(words) if word[0] in DIGITS]
-
-
 def read_facts(words: list[str], numbers: Iterable[int]) -> tuple[list[Fact], bytes, set[int]]:
     """Read the numbers of a sentence of lower-case words: facts, figures, and where dates and clock times stand."""
     found: list[Fact] = []

@@ -13,7 +13,7 @@ from operator import add
 from typing import NamedTuple
 from zlib import crc32
 
-from streams.copyforward.facts import pack, places_of_numbers, read_facts, read_sites
+from streams.copyforward.facts import DIGITS, pack, read_facts, read_sites
 
 TOKEN = re.compile(r"\w+(?:[./:'-]\w+)*")
 DIGIT = re.compile(r"\d")
@@ -97,6 +97,11 @@ def _parsed(words: list[str], piece: str) -> Parsed:
         bytes([fact[0] for fact in facts]), b"".join([fact[1] for fact in facts]), figures,
         pairs.tobytes(), sieve(pairs), signs, text if signs else "", cites, quotes,
     )  # fmt: skip
+
+
+def places_of_numbers(words: list[str]) -> list[int]:
+    """Which of the words are numbers."""
+    return [at for at, word in enumerate(words) if word[0] in DIGITS]
 
 
 def body_of(words: list[str], moments: set[int]) -> str:

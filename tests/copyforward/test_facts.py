@@ -2,8 +2,8 @@
 
 import pytest
 
-from streams.copyforward.facts import FIELDS, Fact, fact, places_of_numbers, plain_dates, read_facts, read_sites
-from streams.copyforward.sentences import TOKEN
+from streams.copyforward.facts import FIELDS, Fact, fact, plain_dates, read_facts, read_sites
+from streams.copyforward.sentences import TOKEN, places_of_numbers
 
 
 def facts_in(text: str) -> list[Fact]:
