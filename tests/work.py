@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import orjson
 from aiokafka import ConsumerRecord
 
+from schemas.envelope import ChartingEvent
 from schemas.timeline import parse
 from streams.agents import Agents
 from streams.clock import END
@@ -58,8 +59,8 @@ def a_day(values: Sequence[bytes]) -> dict[str, float]:
     }
 
 
-def a_stay(entries: int) -> float:
-    """Judge a stay in which every hour has an infusion, a push, a note and a charge line; the calls an entry."""
+def stay(entries: int) -> list[ChartingEvent]:
+    """A stay in which every hour has an infusion, a push, a note and a charge line."""
     lines = []
     for number in range(entries // 5):
         at = f"+{(8 + number) // 24}d {(8 + number) % 24:02}"
@@ -71,7 +72,12 @@ def a_stay(entries: int) -> float:
             f'{at}:40 note nursing N{number} text="Ondansetron given, tolerated well. No reaction." by=RN-1',
             f"{at}:45 charge C{number} 96375 units=1 service_date=2026-03-02",
         ]
-    events = parse("\n".join([*lines, f"+{(8 + entries // 5) // 24 + 1}d 08:00 adt discharge"]))
+    return parse("\n".join([*lines, f"+{(8 + entries // 5) // 24 + 1}d 08:00 adt discharge"]))
+
+
+def a_stay(entries: int) -> float:
+    """Judge such a stay; the calls an entry."""
+    events = stay(entries)
     return calls(lambda: judge("ENC-1", events, (), END, FACILITY)) / entries
 
 

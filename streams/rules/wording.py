@@ -189,11 +189,15 @@ def _spoken_of(note: Event[Note], runs: list[Infusion]) -> list[Infusion]:
     linked = {item.administration_id for item in note.data.documented or () if item.administration_id}
     if linked:
         return [run for run in runs if run.administration_id in linked]
-    named = [run for run in runs if names(note.data.text, run)]
-    candidates = named or runs
+    told = {_called(run): names(note.data.text, run) for run in {_called(run): run for run in runs}.values()}
+    candidates = [run for run in runs if told[_called(run)]] or runs
     if len(candidates) > 1:
         candidates = [run for run in candidates if _ran_at(note, run)]
     return candidates if len(candidates) == 1 else []
+
+
+def _called(run: Infusion) -> tuple[str | None, str | None]:
+    return (run.drug.name, run.drug.generic_name) if run.drug else (None, None)
 
 
 def names(text: str | None, run: Infusion) -> bool:

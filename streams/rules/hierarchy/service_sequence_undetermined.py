@@ -39,7 +39,7 @@ References
 
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import combinations, permutations
+from itertools import combinations
 from typing import Literal
 
 from schemas.alert import Subject
@@ -86,20 +86,24 @@ def _doubts(chart: ClosedChart, vocabulary: Vocabulary) -> Iterator[Doubt]:
         for given in treatments(chart, vocabulary)
         if given.infusion and given.by_vein and vocabulary.category(given.drug) in ("chemotherapy", "therapeutic", None)
     ]
-    for one, other in combinations(drugs, 2):
-        if _rivals(one, other, vocabulary) and _together(one, other, vocabulary):
+    rivals = _rivals(drugs, vocabulary)
+    for at, beside in rivals:
+        one, other = drugs[at], drugs[beside]
+        if _together(one, other, vocabulary):
             first, second = sorted((one, other), key=lambda given: given.administration_id)
             yield "order", second, first
-    for one, other in permutations(drugs, 2):
-        if _rivals(one, other, vocabulary):
-            yield from _open(one, other)
+    for at, beside in sorted([*rivals, *((beside, at) for at, beside in rivals)]):
+        yield from _open(drugs[at], drugs[beside])
 
 
-def _rivals(one: Given, other: Given, vocabulary: Vocabulary) -> bool:
-    """Whether both are different drugs, each in a bag of its own, at one site."""
-    same_bag = one.charted("bag_id") is not None and one.charted("bag_id") == other.charted("bag_id")
-    different = vocabulary.name(one.drug) != vocabulary.name(other.drug)
-    return different and not same_bag and one.access_id == other.access_id
+def _rivals(drugs: list[Given], vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """The pairs of different drugs, each in a bag of its own, at one site; as their places in the list."""
+    known = [(at, one.access_id, vocabulary.name(one.drug), one.charted("bag_id")) for at, one in enumerate(drugs)]
+    return [
+        (one[0], other[0])
+        for one, other in combinations(known, 2)
+        if one[2] != other[2] and one[1] == other[1] and (one[3] is None or one[3] != other[3])
+    ]
 
 
 def _together(one: Given, other: Given, vocabulary: Vocabulary) -> bool:
