@@ -7,6 +7,7 @@ can be told of the clocks is whether a record was stamped later than now.
 import asyncio
 import os
 import shutil
+import stat
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -74,6 +75,9 @@ def _security(settings: Settings) -> Iterator[Finding]:
         f"{settings.security_protocol}{user} to {settings.brokers}"
         + ("" if encrypted or near else ": charting crosses the network in clear; set SASL_SSL or SSL"),
     )
+    for file in (settings.sasl_password_file, settings.ssl_keyfile, settings.ssl_certfile, settings.ssl_password_file):
+        if file is not None and file.exists() and file.stat().st_mode & stat.S_IROTH:
+            yield Finding("warn", f"{file} can be read by every user of this machine: chmod o= {file}")
 
 
 def _state(settings: Settings) -> Iterator[Finding]:

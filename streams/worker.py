@@ -15,7 +15,8 @@ def run(settings: Settings) -> NoReturn:
     """Run a worker until SIGTERM; it drains, commits and ends with 0. Other exit codes: `streams.engine.guard.Exit`."""
     os.umask(0o077)  # the state is charting: for this user alone
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
-    logging.getLogger("faust").setLevel(logging.WARNING)
+    for theirs in ("faust", "mode", "aiokafka"):
+        logging.getLogger(theirs).setLevel(logging.WARNING)  # below it they tell of records
     for ours in ("dripcheck", "streams"):
         logging.getLogger(ours).setLevel(settings.log_level)
     if settings.state_directory is not None:

@@ -241,9 +241,9 @@ class Engine:
         for observer in self.observers:
             observer(stats)
 
-    def run(self, loglevel: str = "WARN") -> NoReturn:
-        """Run the worker until SIGTERM; ends the process."""
-        worker = faust.Worker(self.app, loglevel=loglevel, quiet=True)
+    def run(self) -> NoReturn:
+        """Run the worker until SIGTERM; ends the process. How it logs is left as it was set up."""
+        worker = faust.Worker(self.app, quiet=True, override_logging=False)
         worker.spinner = None  # no cursor codes on standard output
         worker.execute_from_commandline()
         raise SystemExit(0)

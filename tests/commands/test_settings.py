@@ -72,3 +72,17 @@ def test_charting_in_clear_over_a_network_is_warned_of() -> None:
     done = CliRunner().invoke(cli, ["config", "check", "--brokers", "kafka.invalid:9092"])
 
     assert "warn PLAINTEXT to kafka.invalid:9092: charting crosses the network in clear" in done.output
+
+
+def test_a_secret_that_everybody_may_read_is_warned_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password is in a file of its own so that it is for one user; the file of the right mode is not told."""
+    told = []
+    for mode in (0o644, 0o440):
+        secret = tmp_path / f"password-{mode:o}"
+        secret.write_text("canary-secret")
+        secret.chmod(mode)
+        monkeypatch.setenv("DRIPCHECK_SASL_PASSWORD_FILE", str(secret))
+        told.append(CliRunner().invoke(cli, ["config", "check", "--brokers", "127.0.0.1:1"]).output)
+
+    assert [True, False] == ["can be read by every user" in text for text in told]
+    assert "canary" not in "".join(told)

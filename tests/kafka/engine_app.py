@@ -6,6 +6,7 @@ each.
 """
 
 import json
+import logging
 import os
 import signal
 import sys
@@ -150,7 +151,8 @@ def main() -> None:
         threading.Thread(target=kill_while_restoring, args=arguments, daemon=True).start()
     else:
         threading.Thread(target=tell_when_serving, args=(engine,), daemon=True).start()
-    engine.run(os.environ.get("LL", "WARN"))
+    logging.basicConfig(level=os.environ.get("LL", "WARN"))
+    engine.run()
 
 
 if __name__ == "__main__":
