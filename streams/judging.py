@@ -73,12 +73,13 @@ def _sit(profile: Profile) -> None:
 
 
 def _away(case: Case) -> Verdict:
-    """Judge, and take the fingerprints of the notes here too; what else was worked out stays behind."""
+    """Judge, and take the fingerprints of the notes here too; what nobody asks a chart for after that stays behind."""
     verdict = _judged(case, _profiles[0])
     if verdict.chart is None:
         return verdict
     told: dict[object, object] = {HandedIn: handed_in(verdict.chart)} if isinstance(verdict.chart, ClosedChart) else {}
-    return replace(verdict, chart=replace(verdict.chart, worked_out=told))
+    sent = replace(verdict.chart, worked_out=told, events=(), access=(), signatures=(), charges=(), supplies=())
+    return replace(verdict, chart=sent)
 
 
 def _judged(case: Case, profile: Profile) -> Verdict:

@@ -12,7 +12,7 @@ from deploy.kafka.broker import NativeBroker
 from tests.bench.contest import CONTESTANTS, Ground, Result, contest
 from tests.bench.feed import Feed
 from tests.bench.plot import bars
-from tests.bench.service import latency, recovery
+from tests.bench.service import latency, recovery, scaled
 from tests.kafka.deployment import ROOT
 
 OUT = ROOT / "build" / "bench"
@@ -60,12 +60,13 @@ def main() -> int:
         half = results[0].events_per_second / 2
         service = {
             "closing to assessment at half of the first rate": latency(ground, feed, half)._asdict(),
+            "events a second by workers": {count: scaled(ground, feed, count) for count in (1, 2, 3)},
             "recovery": recovery(ground, chosen.open, 5)._asdict(),
             "memory of an open encounter of 50 events": recovery(ground, 2000, 50)._asdict(),
         }
     print(table(results), *(f"{name}: {figures}" for name, figures in service.items()), sep="\n")
     found = {"commit": commit(), "events": feed.count, "results": [one._asdict() for one in results]} | service
-    (OUT / "bench.json").write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2))
+    (OUT / "bench.json").write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS))
     (OUT / "bench.svg").write_text(bars({one.name: one.events_per_second for one in results}, f"events/s, {commit()}"))
     return 0
 

@@ -4,6 +4,7 @@ import statistics
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import NamedTuple
@@ -65,6 +66,18 @@ def _paced(servers: str, topic: str, feed: Feed, rate: float) -> None:
         while (ahead := number / rate - (time.monotonic() - began)) > 0:
             producer.poll(min(ahead, 0.05))
     producer.flush()
+
+
+def scaled(ground: Ground, feed: Feed, workers: int) -> float:
+    """Events a second of so many workers on one set of partitions, all of them ready before the first event comes."""
+    with Deployment(Topics(ground.servers), Path(mkdtemp(dir=ground.folder)), feed.partitions) as deployment:
+        started = [deployment.worker("--close-at-end") for _ in range(workers)]
+        for worker in started:
+            wait_until(partial(_ready, worker), "every worker to serve")
+        began = time.monotonic()
+        feed.publish(ground.servers, deployment.names.events.name)
+        deployment.wait_until_read(within=240)
+        return feed.count / (time.monotonic() - began)
 
 
 def recovery(ground: Ground, encounters: int, events_each: int, partitions: int = 4) -> Recovery:
