@@ -17,8 +17,8 @@ def run(settings: Settings) -> NoReturn:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
     for theirs in ("faust", "mode", "aiokafka"):
         logging.getLogger(theirs).setLevel(logging.WARNING)  # below it they tell of records
-    for ours in ("dripcheck", "streams"):
-        logging.getLogger(ours).setLevel(settings.log_level)
+    log.setLevel(settings.log_level)
+    logging.getLogger("streams").setLevel("DEBUG" if settings.log_level == "DEBUG" else "WARNING")
     if settings.state_directory is not None:
         settings.state_directory.mkdir(parents=True, exist_ok=True)  # a cache: gone with its volume, it is made anew
     app = create_app(settings)

@@ -6,7 +6,7 @@ import httpx
 import orjson
 
 from streams.alerts import encode_alert
-from tests.kafka.cluster import Topics, publish, read_until
+from tests.kafka.cluster import Message, Topics, publish, read_until
 from tests.kafka.deployment import Deployment, wait_until
 from tests.worklist.process import serving
 from tests.worklist.ward import alert
@@ -51,3 +51,17 @@ def test_alerts_come_in_answers_go_out_and_a_restart_goes_on(topics: Topics, tmp
     assert ({"ENC-1"}, 303, {"ENC-2"}) == (before, answer.status_code, after)
     assert (b"a1", "overridden") == (told.key, orjson.loads(told.value or b"")["data"]["outcome"])
     assert ({"ENC-3"}, {"ENC-3"}) == (again, anew)
+
+
+def test_what_is_no_verdict_is_passed_over(topics: Topics, tmp_path: Path) -> None:
+    """Bytes and shapes that nobody expects on all three topics: the alert behind them is shown."""
+    deployment = Deployment(topics, tmp_path, partitions=1)
+    for topic in (deployment.names.alerts, deployment.names.assessments, deployment.names.feedback):
+        publish(topics.servers, topic.name, [Message(b"k1", b"garbage"), Message(b"k2", b'{"data":{}}')])
+    publish(
+        topics.servers, deployment.names.alerts.name, [Message(b"a1", encode_alert(alert("a1", encounter_id="ENC-1")))]
+    )
+
+    options = ("--brokers", topics.servers, "--prefix", deployment.prefix, "--database", tmp_path / "worklist.sqlite")
+    with serving(*options) as address:
+        wait_until(lambda: listed(address) == {"ENC-1"}, "the alert behind the poison")
