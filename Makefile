@@ -30,7 +30,7 @@ generate: $(READY) ## write the generated files again
 	@for each in $(GENERATED); do $(PY) -m $$each || exit 1; done
 audit: $(READY) ## SBOM of the image, and its known vulnerabilities; asks PyPI's advisories, so no part of check
 	@mkdir -p build && $(VENV)/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --mc-type application --output-reproducible -o build/sbom.json
-	$(VENV)/bin/pip-audit --requirement requirements.lock --require-hashes --disable-pip
+	$(VENV)/bin/pip-audit --requirement requirements.lock --require-hashes --disable-pip --strict
 evaluate: $(READY) ## precision and recall of every rule over simulated charting
 	$(PY) -m tests.evaluate
 bench: $(BENCH)/.installed ## our worker beside its peers on a real broker: table, JSON and plot in build/bench
