@@ -66,7 +66,7 @@ class Engine:
         self.tables_by_changelog = {table.changelog_topic_name: table for table in tables}
         self.state = EngineState(session_s=self.settings.session_timeout_s)
         self.observers: list[Callable[[CheckpointStats], None]] = []
-        self._outbox, self._owned, self._serving = Outbox(), set[int](), False
+        self._outbox, self._held, self._serving = Outbox(), dict[int, list[Partition]](), False
         self._counts: Mapping[str, int] = {}
         self._positions, self._committed, self._holes = dict[TP, int](), dict[TP, int](), dict[TP, int]()
         self._checkpoint: Checkpoint | None = None
@@ -128,13 +128,14 @@ class Engine:
             store.own(generation)
         for table in self.tables:
             table.owned = frozenset(now)
-        kept = (self._owned & now) - replayed
+        held = {number: [store for tp, store in stores.items() if tp.partition == number] for number in now}
+        kept = {number for number in self._held.keys() & now - replayed if self._held[number] == held[number]}
         with fatal(Exit.PROCESSOR_FAILED, "the processor failed while partitions changed hands"):
-            for number in sorted(self._owned - kept):
+            for number in sorted(self._held.keys() - kept):
                 self.processor.revoked(number)
             for number in sorted(now - kept):
                 self.processor.restored(number)
-        self._owned = now
+        self._held = held  # by their stores: a partition that went and came back in between has others
 
     async def give_back(self) -> None:
         """Make a last checkpoint while the partitions are still ours, and stop serving."""
@@ -224,7 +225,7 @@ class Engine:
         assert self._checkpoint is not None  # noqa: S101  # set by every takeover
         self.state.lag = self.consumer.lag(self._positions)
         with fatal(Exit.PROCESSOR_FAILED, "punctuating"):
-            for number in sorted(self._owned):
+            for number in sorted(self._held):
                 if self.state.serving_s > self.settings.lingering_s:
                     self.processor.alone(number)
                 self.processor.punctuate(number, self._outbox, self.caught_up(number))

@@ -143,6 +143,19 @@ async def test_nothing_is_processed_before_the_takeover_and_after_the_return(wor
     assert [0] == worker.notes.seen
 
 
+async def test_a_store_that_was_opened_anew_is_taken_up_anew(worker: Worker) -> None:
+    """A partition that went and came back within one change of hands: what was built on its old store is forgotten."""
+    await worker.engine.take_over(1)
+    await worker.engine.give_back()
+    await worker.engine.take_over(1)
+    kept = list(worker.notes.hands)
+    await worker.engine.give_back()
+    worker.engine.tables[0].data.keep(())
+    await worker.engine.take_over(1)
+
+    assert (["restored 0"], ["restored 0", "revoked 0", "restored 0"]) == (kept, worker.notes.hands)
+
+
 async def test_a_gap_is_read_again_before_it_is_believed(worker: Worker) -> None:
     """A batch that went astray is fetched again; offsets that hold no record are passed the second time."""
     await worker.engine.take_over(1)
