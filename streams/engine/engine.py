@@ -68,7 +68,7 @@ class Engine:
         self.observers: list[Callable[[CheckpointStats], None]] = []
         self._outbox, self._held, self._serving = Outbox(), dict[int, list[Partition]](), False
         self._counts: Mapping[str, int] = {}
-        self._positions, self._committed, self._holes = dict[TP, int](), dict[TP, int](), dict[TP, int]()
+        self._positions, self._committed, self._holes = dict[TP, int](), dict[TP, int](), dict[TP, range]()
         self._checkpoint: Checkpoint | None = None
         self._wire()
 
@@ -176,7 +176,7 @@ class Engine:
             return
         if records[0].offset < expected:
             records = [record for record in records if record.offset >= expected]
-        if not records or (records[0].offset > expected and not await self._gap_is_real(tp, expected)):
+        if not records or ((gap := range(expected, records[0].offset)) and not await self._gap_is_real(tp, gap)):
             return
         with fatal(Exit.PROCESSOR_FAILED, f"processing {tp.topic} partition {tp.partition} from {expected}"):
             self.processor.process(tp.partition, records, self._outbox)
@@ -184,21 +184,21 @@ class Engine:
         self.state.pending_records += len(records)
         self.state.counters.records += len(records)
 
-    async def _gap_is_real(self, tp: TP, expected: int) -> bool:
-        # retention ran past us, a batch went astray, or the offsets are markers and compacted records
+    async def _gap_is_real(self, tp: TP, gap: range) -> bool:
+        # retention ran past us, a batch went astray (again, perhaps another one), or nothing but markers was there
         first = await self.consumer.earliest_offsets(tp)
-        ownership.check_not_deleted(tp, expected, first[tp])
-        if self._holes.get(tp) == expected:
+        ownership.check_not_deleted(tp, gap.start, first[tp])
+        if self._holes.get(tp) == gap:
             return True
-        self._holes[tp] = expected
-        await self.consumer.seek_sources({tp: expected})
+        self._holes[tp] = gap
+        await self.consumer.seek_sources({tp: gap.start})
         return False
 
     async def _pass_markers(self) -> None:
         # the end of a transaction is no record, only the client's position passes it; so it does what went astray
         for tp, lag in self.state.lag.items():
             expected, following = self._positions[tp], await self.consumer.position(tp) if lag > 0 else None
-            if following is not None and following > expected and await self._gap_is_real(tp, expected):
+            if following is not None and (gap := range(expected, following)) and await self._gap_is_real(tp, gap):
                 self._positions[tp] = following
 
     async def audit(self) -> None:

@@ -76,11 +76,11 @@ class PartitionStores(Store[bytes, bytes]):  # type: ignore[misc]  # Faust is un
 
     async def backup_partition(self, *_: Any, **__: Any) -> NoReturn:
         """Not offered: the changelog is the backup."""
-        raise NotImplementedError
+        raise NotImplementedError("a table is rebuilt from its changelog, never from a copy of its files")
 
     def restore_backup(self, *_: Any, **__: Any) -> NoReturn:
         """Not offered: the changelog is the backup."""
-        raise NotImplementedError
+        raise NotImplementedError("a table is rebuilt from its changelog, never from a copy of its files")
 
 
 class BatchTable(faust.Table[bytes, bytes]):  # type: ignore[misc]  # Faust is untyped for us

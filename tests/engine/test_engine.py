@@ -168,6 +168,17 @@ async def test_a_gap_is_read_again_before_it_is_believed(worker: Worker) -> None
     assert {IN: 1} == worker.consumer.seeks[-1]
 
 
+async def test_a_gap_that_grows_is_not_believed(worker: Worker) -> None:
+    """What was read again went astray as well, with more: only the same gap twice is one."""
+    await worker.engine.take_over(1)
+    await worker.turn(0)
+    await worker.turn(3)
+    await worker.turn(5)
+    await worker.turn(1, 2, 3, 4, 5)
+
+    assert [0, 1, 2, 3, 4, 5] == worker.notes.seen
+
+
 async def test_every_batch_that_goes_astray_is_read_again(worker: Worker) -> None:
     """Not only the first of a partition: a second gap elsewhere is not believed at once either."""
     await worker.engine.take_over(1)

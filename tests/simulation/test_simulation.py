@@ -5,7 +5,7 @@ import pytest
 from tests.simulation.run import Outcome, simulate
 from tests.simulation.schedule import KINDS
 
-SEEDS = (*range(240), 1568)
+SEEDS = (*range(240), 1568, 7299, 9918)
 """A few hundred, and those of ten thousand that once lost something."""
 pytestmark = pytest.mark.timeout(900)
 
