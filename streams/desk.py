@@ -4,7 +4,7 @@
 has passed.
 """
 
-import heapq
+import sys
 from collections import Counter
 from datetime import datetime, timedelta
 
@@ -26,6 +26,7 @@ from streams.standing import Standings, standing_of
 from streams.state import EncounterState, Header, to_ms, to_ms_span
 from streams.topics import Topics
 from streams.verdict import Stood, Verdict
+from streams.waiting import Waiting
 
 REMEMBER_PURGED = timedelta(days=400)
 """How long the header of a purged encounter stays, to report a later event (design: a claim's year and a month)."""
@@ -48,10 +49,7 @@ class Desk:
         self._profile, self._clock, self._observer = profile, clock, observer
         self.publisher = Publisher(partition, state, topics, profile.vocabulary, observer)
         self._window = timedelta(days=profile.closing.late_window_days)
-        self._dirty: dict[str, ChartingEvent | None] = {}
-        self._arrived: dict[str, int] = {}
-        self._changed_at: dict[str, int] = {}
-        self._timers: list[tuple[int, str]] = []
+        self._waiting = Waiting()
         self.states: Counter[str] = Counter()
         self.standings = Standings()
         self.closed: list[int] = []
@@ -70,14 +68,12 @@ class Desk:
             self.states[header.state] += 1
             self.standings.replace(None, header.standing)
             if header.look_at is not None:
-                self._timers.append((header.look_at, encounter_id))
-        heapq.heapify(self._timers)
+                self._waiting.until(header.look_at, encounter_id)
         self._publish_again()
 
     def _publish_again(self) -> None:
         for encounter_id in self.publisher.doubtful:
-            self._dirty.setdefault(encounter_id, None)
-            self._changed_at[encounter_id] = 0
+            self._waiting.again(encounter_id)
 
     def alone(self) -> None:
         """Nothing of a former owner can arrive any more: what is published now stands."""
@@ -86,7 +82,7 @@ class Desk:
 
     def knows(self, encounter_id: str) -> bool:
         """Whether the encounter was seen in this partition."""
-        return encounter_id in self._dirty or self.state.header(encounter_id) is not None
+        return encounter_id in self._waiting or self.state.header(encounter_id) is not None
 
     def take(self, encounter_id: str, event: ChartingEvent, value: bytes, record: ConsumerRecord) -> EventResult:
         """An event of this encounter; `purged` where its encounter is no longer known."""
@@ -95,8 +91,7 @@ class Desk:
             return "purged"
         if not self.state.add(encounter_id, event, value):
             return "duplicate"
-        latest = self._dirty.get(encounter_id)
-        self._touch(encounter_id, event if latest is None or event.order > latest.order else latest, record)
+        self._waiting.changed(encounter_id, record.timestamp, event)
         self._count_unmapped(event)
         return "accepted"
 
@@ -109,51 +104,38 @@ class Desk:
         """A record of this encounter is a dead letter, or was made good since."""
         header = self.state.header(word.encounter_id)
         if (header is None or header.state != "purged") and self.state.hear(*word):
-            self._touch(word.encounter_id, self._dirty.get(word.encounter_id), record)
+            self._waiting.changed(word.encounter_id, record.timestamp)
 
     def compared(self, encounter_id: str, copies: tuple[Copied, ...], record: ConsumerRecord) -> None:
         """The notes of this encounter were compared with those before them."""
         header = self.state.header(encounter_id)
         if header is not None and header.state != "purged" and header.copies != copies:
             self.state.put_header(encounter_id, msgspec.structs.replace(header, copies=copies))
-            self._touch(encounter_id, self._dirty.get(encounter_id), record)
+            self._waiting.changed(encounter_id, record.timestamp)
 
     def erase(self, encounter_id: str, patient_id: str, record: ConsumerRecord, out: Outbox) -> None:
         """Forget an encounter at once, wherever it stands, and take back what was published of it."""
         header = self.state.header(encounter_id) or Header()
         self.publisher.erase(encounter_id, patient_id, header, out)
-        for kept in (self._dirty, self._arrived, self._changed_at, self._stood, self.unused):
+        self._waiting.forget((encounter_id,))
+        for kept in (self._stood, self.unused):
             kept.pop(encounter_id, None)
         self.state.purge(encounter_id)
         self._turn(encounter_id, header, Header("purged", 0, record.timestamp + to_ms_span(REMEMBER_PURGED)))
 
-    def _touch(self, encounter_id: str, latest: ChartingEvent | None, record: ConsumerRecord) -> None:
-        self._dirty[encounter_id] = latest
-        self._arrived[encounter_id] = record.timestamp
-        self._changed_at.setdefault(encounter_id, record.timestamp)
-
     def judge(self, now: datetime, out: Outbox, patience: timedelta = timedelta(0)) -> bool:
         """Judge every encounter that changed so long ago, or whose deadline has passed; whether there was any."""
-        while self._timers and self._timers[0][0] <= to_ms(now):
-            due, encounter_id = heapq.heappop(self._timers)
+        for due, encounter_id in self._waiting.passed(to_ms(now)):
             header = self.state.header(encounter_id)
             if header is not None and header.look_at == due:
-                self._dirty.setdefault(encounter_id, None)
-                self._changed_at[encounter_id] = 0
+                self._waiting.again(encounter_id)
         for _ in range(min(REEVALUATED_AT_ONCE, len(self.to_reevaluate))):
-            encounter_id = self.to_reevaluate.pop()
-            self._dirty.setdefault(encounter_id, None)
-            self._changed_at[encounter_id] = 0
-        limit = to_ms(now - patience)
-        ready = (
-            sorted(name for name in self._dirty if self._changed_at[name] <= limit) if patience else sorted(self._dirty)
-        )
+            self._waiting.again(self.to_reevaluate.pop())
+        ready = self._waiting.ready(to_ms(now - patience) if patience else sys.maxsize)
         cases = (case for encounter_id in ready if (case := self._case(encounter_id, now)))
         for encounter_id, verdict in self._judging(cases, self._profile):
             self._conclude(encounter_id, verdict, now, out)
-        for encounter_id in ready:
-            for waiting in (self._dirty, self._arrived, self._changed_at):
-                waiting.pop(encounter_id, None)
+        self._waiting.forget(ready)
         if ready and (feed_time := self._clock.feed_time(self.partition)) is not None:
             self.state.put_feed_time(feed_time)
         return bool(ready)
@@ -173,12 +155,12 @@ class Desk:
 
     def _conclude(self, encounter_id: str, verdict: Verdict, now: datetime, out: Outbox) -> None:
         """Publish a verdict, and write down what follows from it."""
-        header, latest = self.state.header(encounter_id) or Header(), self._dirty[encounter_id]
+        header, latest = self.state.header(encounter_id) or Header(), self._waiting.latest(encounter_id)
         self._remember(encounter_id, verdict)
         self._observer.verdict(encounter_id, verdict)
         if verdict.unused or encounter_id in self.unused:
             self.unused[encounter_id] = verdict
-        arrived = self._arrived.get(encounter_id, header.arrived)
+        arrived = self._waiting.arrived(encounter_id, header.arrived)
         gone_at = self._gone_at(verdict, arrived)
         published = self.publisher.publish(encounter_id, verdict, latest, header, out)
         if gone_at is not None and to_ms(now) >= gone_at:
@@ -206,7 +188,7 @@ class Desk:
 
         Or something may have been published before a crash, and its events are about to be read again.
         """
-        arrived = self._arrived.get(encounter_id, header.arrived)
+        arrived = self._waiting.arrived(encounter_id, header.arrived)
         gone_at = arrived + to_ms_span(self._window)
         awaited = header.unsure or self.state.alerts(encounter_id)
         if self._purges and to_ms(now) >= gone_at and not awaited:
@@ -248,7 +230,7 @@ class Desk:
         if after != before:
             self.state.put_header(encounter_id, after)
         if after.look_at is not None and after.look_at != before.look_at:
-            heapq.heappush(self._timers, (after.look_at, encounter_id))
+            self._waiting.until(after.look_at, encounter_id)
         if before != Header():
             self.states[before.state] -= 1
         self.states[after.state] += 1
