@@ -61,7 +61,7 @@ class IntakeDesk:
         charting = [each for each in refused if each.reason not in NOT_CHARTING]
         if self._guard is not None:
             self._guard.saw(rejected=bool(charting) and not accepted)
-        for letter in _one_per_value(refused):
+        for letter in _one_per_value([*charting, *refused]):
             self._observer.event("none", "rejected")
             self.dead_letter(record, "intake", letter, out)
         words = self._made_good(record, outcomes) if not charting else tuple(self._words(record, charting))
@@ -79,16 +79,17 @@ class IntakeDesk:
         self._observer.dead_letter(stage, rejected.reason)
 
     def _words(self, record: ConsumerRecord, refused: Sequence[Rejected]) -> Iterator[Word]:
-        """One word for each encounter and refused part."""
+        """One word for each encounter and refused part, with the reason given first.
+
+        The part is made good by an event under the identity it claimed, or, where it may hold many, by its own bytes.
+        """
+        told: set[tuple[str, str]] = set()
         for each in refused:
             encounter_id = each.encounter_id or self._key(record)
-            if encounter_id is not None:
-                yield Word(encounter_id, self._identity(record, each), each.reason)
-
-    def _identity(self, record: ConsumerRecord, refused: Rejected) -> str:
-        """By what it will be made good: the identity an event claims, or the bytes of a part that may hold many."""
-        ours = record.topic in (self._topics.events.name, self._topics.inbox_json.name)
-        return (refused.identity if ours else None) or identity_of(refused.value or record.value)
+            identity = each.identity or identity_of(each.value or record.value)
+            if encounter_id is not None and (encounter_id, identity) not in told:
+                told.add((encounter_id, identity))
+                yield Word(encounter_id, identity, each.reason)
 
     def _made_good(self, record: ConsumerRecord, outcomes: Sequence[Outcome]) -> tuple[Word, ...]:
         """The record was refused once and is read now: its encounters need not wait for it any longer."""

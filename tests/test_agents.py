@@ -387,3 +387,23 @@ def test_a_dead_letter_driven_in_again_makes_its_encounter_complete_whatever_com
             complete.append(topology.assessments["ENC-1"].complete)
 
     assert [False, True, True, True] == complete
+
+
+def test_a_bundle_that_could_not_be_read_in_full_is_one_dead_letter_as_it_came() -> None:
+    """Not a byte of it is written anew, and its reason is that of the charting that was lost."""
+    entries = [
+        {"resourceType": "Immunization", "id": "I"},
+        {"resourceType": "MedicationAdministration", "id": "A", "status": "x", "context": {"reference": "Encounter/ENC-1"}},
+    ]  # fmt: skip
+    record = orjson.dumps(
+        {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": each} for each in entries]}
+    ).replace(b":", b" : ")
+    topology = Topology()
+    topology.pipe(events(STAY + DISCHARGE))
+    topology.publish(TOPICS.inbox_fhir.name, None, record)
+    topology.run()
+    letters = topology.read(TOPICS.dead_letters.name)
+
+    assert [record] == [letter.value for letter in letters]
+    assert b"unsupported-message" != dict(letters[0].headers)["error-class"]
+    assert not topology.assessments["ENC-1"].complete

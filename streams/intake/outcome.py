@@ -18,9 +18,10 @@ class Accepted(NamedTuple):
 
 
 class Rejected(NamedTuple):
-    """Why a record is no event; the encounter and the event's identity where they can be told.
+    """Why a record is no event; the encounter where it can be told.
 
-    `value` are the bytes of the refused part where it can stand alone, as one message of a batch can.
+    `identity` is the one that a record of our own JSON claims. `value` are the bytes of the refused part where it can
+    stand alone, as one message of a batch can and an entry of a Bundle, which others refer to, cannot.
     """
 
     reason: Reason

@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from streams.generated import write_or_check
 from streams.intake.fhir.page import page
 
 PAGE = Path(__file__).parents[3] / "deploy" / "fhir.md"
@@ -10,13 +11,7 @@ PAGE = Path(__file__).parents[3] / "deploy" / "fhir.md"
 
 def main(arguments: list[str], file: Path = PAGE) -> int:
     """Write the page, or compare it; the exit code."""
-    if "--check" not in arguments:
-        file.write_text(page(), encoding="utf-8")
-        return 0
-    if file.exists() and file.read_text(encoding="utf-8") == page():
-        return 0
-    sys.stderr.write(f"{file.name} is out of date; run `python -m streams.intake.fhir`\n")
-    return 1
+    return write_or_check({file: page()}, "streams.intake.fhir", arguments)
 
 
 if __name__ == "__main__":

@@ -40,22 +40,19 @@ class Whose:
     patient: str | None
 
 
-def read_resource(resource: Node, url: str, context: Context, bundled: bool) -> Iterator[Outcome]:
+def read_resource(resource: Node, url: str, context: Context) -> Iterator[Outcome]:
     """The events of one resource of the map, or why it gives none."""
     reading = Reading(resource, context.record, context.profile)
     mapped, source = TYPES[reading.kind], _source(resource, url, context)
     whose = _whose(reading, mapped, url)
-    identity = f"{source}\0{reading.kind}/{text(resource, 'id') or ''}#{_digest(resource)}"
-    alone = orjson.dumps(resource) if bundled else None
     try:
         recorded, parts = _parts(reading, mapped)
     except Refused as refused:
-        yield Rejected(refused.reason, refused.field, whose.encounter, identity, alone)
+        yield Rejected(refused.reason, refused.field, whose.encounter)
         return
     times = [part.data["occurred_at"] for part in parts if isinstance(part, Fact)]
     sealed = (_outcome(part, reading, mapped, whose, source, recorded or max(times, default=None)) for part in parts)
-    named = (one._replace(identity=identity, value=alone) if isinstance(one, Rejected) else one for one in sealed)
-    yield from dict.fromkeys(named)  # a resource of nobody's is refused once, not for each of its parts
+    yield from dict.fromkeys(sealed)  # a resource of nobody's is refused once, not for each of its parts
 
 
 def _parts(reading: Reading, mapped: Mapped) -> tuple[datetime | None, list[Part]]:

@@ -1,8 +1,9 @@
 """A record of `charting.inbox.fhir` to events: a resource, a Bundle of any type, or several lines of either (NDJSON).
 
 Each resource is read for itself, with those that came along to lead its references to. One that cannot be read is
-refused and the others stand. The same bytes give the same events: an event's id is the resource's with a digest of what
-the event says, so a resource that is sent again and says the same is the same event.
+refused and the others stand; what is kept of it is its whole line, as it came, because others in it are referred to.
+The same bytes give the same events: an event's id is the resource's with a digest of what the event says, so a resource
+that is sent again and says the same is the same event.
 """
 
 import json
@@ -68,7 +69,7 @@ def _read(document: object, line: bytes | None, profile: Profile) -> Iterator[Ou
     found = False
     for outcome in _outcomes(entries, bundled, profile, text(document, "meta.source")):
         found = True
-        yield outcome._replace(value=line) if line and isinstance(outcome, Rejected) and not bundled else outcome
+        yield outcome._replace(value=line) if line and isinstance(outcome, Rejected) else outcome
     if not found:
         yield Rejected("nothing-charted", "Bundle.entry", value=line)
 
@@ -112,6 +113,6 @@ def _outcomes(
             deleted = resource is None
             yield Rejected("nothing-charted" if deleted else "wrong-type", "Bundle.entry.resource")
         elif kind in TYPES and not (bundled and _only_supports(resource, context.record)):
-            yield from read_resource(resource, url, context, bundled)
+            yield from read_resource(resource, url, context)
         elif kind not in TYPES and not (bundled and kind in SUPPORTING):
             yield Rejected("nothing-charted" if kind in SUPPORTED_ALONE else "unsupported-message", "resourceType")

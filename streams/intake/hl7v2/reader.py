@@ -52,10 +52,9 @@ class Envelope(NamedTuple):
     ident: str
     value: bytes | None
 
-    def rejected(self, refused: Refused, number: int, encounter_id: str | None) -> Rejected:
-        """A refused part; the same bytes have the same identity."""
-        identity = f"{self.source}\0{self.ident}-{number:03}"
-        return Rejected(refused.reason, refused.path, encounter_id, identity, self.value)
+    def rejected(self, refused: Refused, encounter_id: str | None) -> Rejected:
+        """A refused part."""
+        return Rejected(refused.reason, refused.path, encounter_id, value=self.value)
 
 
 def read_hl7v2(value: bytes, profile: Profile) -> tuple[Outcome, ...]:
@@ -82,7 +81,7 @@ def _read(value: bytes, profile: Profile, *, alone: bool) -> list[Outcome]:
         scope = Scope(message, profile, _trigger(message), plain(message.text("MSH-10")), sent(message))
         return list(_outcomes(_kind(message), scope, envelope))
     except Refused as refused:
-        return [envelope.rejected(refused, 0, told)]
+        return [envelope.rejected(refused, told)]
 
 
 def _trigger(message: Part) -> str:
@@ -116,13 +115,13 @@ def _section(kind: Kind, scope: Scope, envelope: Envelope, number: int) -> Itera
     try:
         parts = _parts(kind, scope)
     except Refused as refused:
-        yield envelope.rejected(refused, number, told)
+        yield envelope.rejected(refused, told)
         return
     for part in parts:
         try:
             subject, patient, found = _entries(kind, scope.of(part), whose)
         except Refused as refused:
-            yield envelope.rejected(refused, number, told)
+            yield envelope.rejected(refused, told)
             number += 1
             continue
         for entry in found:
@@ -173,7 +172,7 @@ def _event(entry: Entry, envelope: Envelope, number: int, subject: str, patient:
     try:
         event = decode_event(document)
     except InvalidEvent as error:
-        return envelope.rejected(Refused(error.reason, path_behind(entry.kind, error.field)), number, subject)
+        return envelope.rejected(Refused(error.reason, path_behind(entry.kind, error.field)), subject)
     return Accepted(event, encode(event))
 
 
