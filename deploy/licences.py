@@ -8,6 +8,8 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+from streams.generated import write_or_check
+
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "deploy" / "licences.md"
 HEAD = """# Licences of the dependencies
@@ -52,8 +54,4 @@ def unknown() -> list[str]:
 if __name__ == "__main__":
     if names := unknown():
         sys.exit(f"look at the licence of {', '.join(names)}")
-    if "--check" in sys.argv:
-        sys.exit(
-            None if TABLE.read_text() == table() else "deploy/licences.md is not current: python -m deploy.licences"
-        )
-    TABLE.write_text(table())
+    sys.exit(write_or_check({TABLE: table()}, "deploy.licences", sys.argv[1:]))

@@ -114,14 +114,9 @@ class NativeBroker:
     """
 
     def __init__(
-        self,
-        *,
-        port: int | None = None,
-        data: Path | None = None,
-        properties: Mapping[str, str] | None = None,
-        listeners: Mapping[str, str] | None = None,
-        cluster_id: str | None = None,
-    ) -> None:
+        self, *, port: int | None = None, data: Path | None = None, properties: Mapping[str, str] | None = None,
+        listeners: Mapping[str, str] | None = None, cluster_id: str | None = None,
+    ) -> None:  # fmt: skip
         self.protocols = {"PLAINTEXT": "PLAINTEXT", "CONTROLLER": "PLAINTEXT", **(listeners or {})}
         self.ports = {name: free_port() for name in self.protocols} | ({"PLAINTEXT": port} if port else {})
         self.data = data or Path(tempfile.mkdtemp(prefix="dripcheck-kafka-"))

@@ -3,17 +3,9 @@
 import sys
 from pathlib import Path
 
+from streams.generated import write_or_check
 from streams.profiles.document import HEADS, write
 
-
-def main() -> None:
-    """Write or check."""
+if __name__ == "__main__":
     files = {Path(__file__).with_name(f"{name}.toml"): write(name) for name in HEADS}
-    stale = [file for file, text in files.items() if file.read_text() != text]
-    if "--check" in sys.argv:
-        sys.exit("\n".join(f"{file.name} is out of date: run `python -m streams.profiles`" for file in stale) or None)
-    for file in stale:
-        file.write_text(files[file])
-
-
-main()
+    sys.exit(write_or_check(files, "streams.profiles", sys.argv[1:]))

@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from streams.generated import write_or_check
 from streams.rules.catalogue import CATALOGUE
 from streams.rules.document import catalogue_page
 
@@ -10,15 +11,8 @@ PAGE = Path(__file__).with_name("CATALOGUE.md")
 
 
 def main(arguments: list[str], page: Path = PAGE) -> int:
-    """Write the page, or compare it."""
-    text = catalogue_page(CATALOGUE) + "\n"
-    if "--check" not in arguments:
-        page.write_text(text)
-        return 0
-    if page.exists() and page.read_text() == text:
-        return 0
-    sys.stderr.write(f"{page.name} is out of date; run `python -m streams.rules`\n")
-    return 1
+    """Write the page, or compare it; the exit code."""
+    return write_or_check({page: catalogue_page(CATALOGUE) + "\n"}, "streams.rules", arguments)
 
 
 if __name__ == "__main__":

@@ -1,27 +1,12 @@
 """What stands between the pages and a browser, and how open pages hear of changes."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
 from streams.ops.worklist.guard import POLICY
 from streams.ops.worklist.live import Changes
-from tests.worklist.ward import Worklist, alert, ward, worklist
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Worklist:
-    """The worklist over the ward."""
-    return worklist(tmp_path, ward())
-
-
-@pytest.fixture
-def one(tmp_path: Path) -> Worklist:
-    """A worklist with one alert of one encounter."""
-    found = worklist(tmp_path)
-    found.take([alert("a1")])
-    return found
+from tests.worklist.ward import Worklist
 
 
 @pytest.mark.parametrize(

@@ -10,20 +10,6 @@ from streams.ops.worklist.rows import feedback_of
 from tests.worklist.ward import STOP, Worklist, alert, assessment, late, ward, worklist
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Worklist:
-    """The worklist over the ward."""
-    return worklist(tmp_path, ward())
-
-
-@pytest.fixture
-def one(tmp_path: Path) -> Worklist:
-    """A worklist with one alert of one encounter."""
-    found = worklist(tmp_path)
-    found.take([alert("a1")])
-    return found
-
-
 def test_the_list_names_encounters_and_what_is_missing(site: Worklist) -> None:
     """By ids, with the entry that settles it."""
     page = site.get("/").text

@@ -6,8 +6,6 @@ from streams.simulate.defects.necessity.care import (
     hydration_unneeded,
     response_in_words,
     response_missing,
-    second_access_reasoned,
-    second_access_unreasoned,
     vein_kept_open,
     vein_kept_open_unbilled,
 )
@@ -23,6 +21,7 @@ from streams.simulate.defects.necessity.notes import (
     standing_order_bare,
     standing_order_reasoned,
 )
+from streams.simulate.defects.necessity.second_line import second_access_reasoned, second_access_unreasoned
 
 NECESSITY: tuple[Defect, ...] = (
     Defect("provider-note-missing", note_missing, note_filed_after_closing),
