@@ -47,9 +47,10 @@ def pause(fleet: Fleet, random: Random) -> None:
 
 def cut(fleet: Fleet, random: Random) -> None:
     """No network between a worker and every broker."""
-    name = random.choice(fleet.names)
+    name, began = random.choice(fleet.names), time.monotonic()
     fleet.cluster.proxies.cut(name)
     time.sleep(random.uniform(2, 14))
+    fleet.cut_off.append((name, began, time.monotonic()))
     fleet.cluster.proxies.heal(name)
 
 

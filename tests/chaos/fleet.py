@@ -4,8 +4,8 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable
+from http.client import HTTPException
 from pathlib import Path
-from urllib.error import URLError
 
 from streams.engine import Exit
 from tests.chaos.cluster import Cluster
@@ -24,13 +24,14 @@ class Fleet:
     """One to three workers on a cluster, each with its way to the brokers and its state on disk."""
 
     def __init__(
-        self, cluster: Cluster, folder: Path, size: int, options: tuple[str, ...] = ("--close-at-end",)
+        self, cluster: Cluster, folder: Path, size: int, options: tuple[str, ...], log_level: str = "INFO"
     ) -> None:
         self.cluster, self.folder, self._options = cluster, folder, options
-        self.deployment = ReplicatedDeployment(Topics(cluster.servers), folder)
+        self.deployment = ReplicatedDeployment(Topics(cluster.servers), folder, DRIPCHECK_LOG_LEVEL=log_level)
         self.workers: dict[str, Worker] = {}
         self.ends: Counter[str] = Counter()
         self.words: list[str] = []
+        self.cut_off: list[tuple[str, float, float]] = []
         self.names = [f"worker-{number}" for number in range(size)]
 
     def tend(self) -> None:
@@ -52,7 +53,7 @@ class Fleet:
         worker = self.workers[name]
         try:
             return worker.process.poll() is None and worker.page(path)[0] == 200
-        except (URLError, TimeoutError, ConnectionError):
+        except (OSError, HTTPException):
             return False
 
     def all_ready(self) -> bool:

@@ -15,9 +15,11 @@ from confluent_kafka import KafkaException
 from streams.profiles.loader import load_profile
 from streams.replay import Replay
 from streams.summary import Summary
+from tests.canary import CANARY, PROFILE, events, outside
 from tests.chaos.cluster import Cluster
 from tests.chaos.faults import FAULTS
 from tests.chaos.fleet import Fleet
+from tests.chaos.watch import Watch
 from tests.charting import simulated
 from tests.kafka.cluster import read_all
 from tests.kafka.deployment import standing
@@ -36,15 +38,25 @@ class Report:
     longest_recovery_s: float = 0.0
     differences: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
+    unhealthy: list[str] = field(default_factory=list)
+    leaks: list[str] = field(default_factory=list)
+    asked: int = 0
     records: int = 0
+
+    @property
+    def wrong(self) -> list[str]:
+        """Everything that must not be."""
+        return [*self.differences, *self.doubled, *self.unhealthy, *self.leaks]
 
 
 @cache
-def charting(encounters: int) -> tuple[list[bytes], Verdict]:
-    """The events of simulated days, and what the replay says of them."""
+def charting(encounters: int, profile: str = "facility", *planted: bytes) -> tuple[list[bytes], Verdict]:
+    """The events of simulated days with others among them, and what the replay says of all."""
     lines = simulated(encounters, defect_rate=0.3)
-    with Replay(load_profile("facility"), Summary()) as run:
-        run.read(lines)
+    for place, line in enumerate(planted):
+        lines.insert(place * len(lines) // len(planted), line)
+    with Replay(load_profile(profile), Summary()) as run:
+        run.read(lines, "json")
         run.close_at_end()
         return lines, (standing(run.alerts()), sorted(run.assessments()))
 
@@ -54,9 +66,12 @@ class Run:
 
     def __init__(self, cluster: Cluster, seed: int, workers: int, encounters: int = 60) -> None:
         self._random, self._folder = Random(seed), tempfile.TemporaryDirectory(prefix="dripcheck-chaos-")
-        self.fleet = Fleet(cluster, Path(self._folder.name), workers)
+        site = Path(self._folder.name) / "site.toml"
+        site.write_text(PROFILE)
+        options = ("--close-at-end", "--profile", str(site))
+        self.fleet = Fleet(cluster, Path(self._folder.name), workers, options, log_level="DEBUG")
         self.report = Report()
-        self.lines, self.expected = charting(encounters)
+        self.lines, self.expected = charting(encounters, str(site), *events())
         self._over, self._broken_off = threading.Event(), threading.Event()
 
     def __call__(self, kinds: Sequence[str]) -> Report:
@@ -66,12 +81,15 @@ class Run:
         try:
             self.fleet.wait(self.fleet.all_ready, "the first workers to serve", READY_WITHIN_S)
             publisher.start()
-            for kind in kinds:
-                self._hurt(kind)
+            with Watch(self.fleet) as watch:
+                for kind in kinds:
+                    self._hurt(kind)
             self._over.set()
             publisher.join()
             self.fleet.wait(self._is_read, "all records to be committed", SETTLED_WITHIN_S)
             self._compare()
+            self._look_for_names()
+            self.report.unhealthy, self.report.asked = watch.wrong(), sum(map(len, watch.lives.values()))
         finally:
             self._broken_off.set()
             self._over.set()
@@ -123,3 +141,20 @@ class Run:
             owners.setdefault(record.key or b"", set()).add(f"{data.get('encounter_id')} {data.get('rule')}")
         self.report.records = len(records)
         self.report.doubled = [key.decode() for key, found in owners.items() if len(found) > 1]
+
+    def _look_for_names(self) -> None:
+        """In the logs of every life, and in whatever of the topics is no charting."""
+        deployment = self.fleet.deployment
+        names = deployment.names
+        logs = [worker.log for worker in deployment.workers if CANARY in worker.log.read_text()]
+        read = {topic.name: read_all(deployment.servers, topic.name) for topic in names.every}
+        outputs = [record.value or b"" for topic in (names.alerts, names.assessments) for record in read[topic.name]]
+        self.report.leaks = [
+            *(f"a name in {log.name}" for log in logs),
+            *(
+                f"a name in a key or header of {topic}"
+                for topic, found in read.items()
+                if CANARY.encode() in outside(found)
+            ),
+            *("a name in an alert or assessment" for value in outputs if CANARY.encode() in value),
+        ]

@@ -40,12 +40,11 @@ def wait_until(condition: Callable[[], bool], what: str, within: float = 60) -> 
 class Worker:
     """One worker process."""
 
-    def __init__(self, options: Iterable[str], log: Path) -> None:
+    def __init__(self, options: Iterable[str], log: Path, **environment: str) -> None:
         self.log = log
+        command = [sys.executable, "-m", "streams", "worker", *options]
         with log.open("ab") as sink:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "streams", "worker", *options], cwd=ROOT, stdout=sink, stderr=sink
-            )
+            self.process = subprocess.Popen(command, cwd=ROOT, stdout=sink, stderr=sink, env=os.environ | environment)
 
     def _port(self) -> int | None:
         for line in self.log.read_text().splitlines():
@@ -53,11 +52,12 @@ class Worker:
                 return int(line.split("http://", 1)[1].split(":", 2)[1])
         return None
 
-    def page(self, path: str) -> tuple[int, str]:
+    def page(self, path: str, within: float = 60) -> tuple[int, str]:
         """Status and text of one of its pages."""
-        wait_until(lambda: self._port() is not None, f"the worker to name its port: {self.log.read_text()[-500:]}")
+        what = f"the worker to name its port: {self.log.read_text()[-500:]}"
+        wait_until(lambda: self._port() is not None, what, within)
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self._port()}{path}", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self._port()}{path}", timeout=min(5, within)) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as refused:
             return refused.code, refused.read().decode()
@@ -115,8 +115,8 @@ class Deployment:
     def worker(self, *options: str) -> Worker:
         """Start a worker."""
         log = self.folder / f"worker-{len(self.workers)}.log"
-        os.environ.update(DRIPCHECK_SESSION_SECONDS="6")
-        worker = Worker([*self._common(), "--group", self.group, "--listen-port", "0", *options], log)
+        common = [*self._common(), "--group", self.group, "--listen-port", "0"]
+        worker = Worker([*common, *options], log, **{"DRIPCHECK_SESSION_SECONDS": "6"} | self.environment)
         self.workers.append(worker)
         return worker
 
@@ -125,7 +125,7 @@ class Deployment:
         publish(
             self.servers,
             self.names.events.name,
-            [Message(orjson.loads(line)["subject"].encode(), line) for line in lines],
+            [Message(_subject(line), line) for line in lines],
         )
 
     def progress(self) -> tuple[int, int]:
@@ -169,6 +169,14 @@ class Deployment:
         """Open alerts and assessments, as bytes, sorted."""
         alerts = self.latest(self.names.alerts.name).values()
         return standing(alerts), sorted(self.latest(self.names.assessments.name).values())
+
+
+def _subject(line: bytes) -> bytes | None:
+    """The key of an event; none of what is no JSON."""
+    try:
+        return orjson.loads(line)["subject"].encode()  # type: ignore[no-any-return]
+    except orjson.JSONDecodeError:
+        return None
 
 
 def standing(alerts: Iterable[bytes]) -> list[bytes]:
