@@ -57,16 +57,16 @@ def restored(version: str, *, reevaluates: bool = False) -> Topology:
     topology = Topology(partitions=PARTITIONS)
     topology.reevaluates = reevaluates
     for place, name in enumerate(NAMES):
-        for partition, key, value in _rows(version, name):
+        for partition, key, value in rows(version, name):
             topology.changelog[partition, place].append((key, value))
     for name in OUTPUTS:
-        for partition, key, value in _rows(version, name):
+        for partition, key, value in rows(version, name):
             topology.publish(name, key, value, partition=partition)
     topology.crash()
     return topology
 
 
-def _rows(version: str, name: str) -> Iterator[tuple[int, bytes, bytes | None]]:
+def rows(version: str, name: str) -> Iterator[tuple[int, bytes, bytes | None]]:
     """The stored rows of a table, none where that version had no such table, or the records of an output."""
     if not (HERE / version / f"{name}.jsonl.gz").exists():
         return
