@@ -4,13 +4,13 @@ Look-ups over the tables of `vocabulary/`, exact after spelling is evened out. A
 the answer is None and `unmapped` counts it. Nothing is guessed, because a guessed drug or route would be billed.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple, Protocol
 
 from schemas.base import Drug, Quantity, Route
+from streams.profiles.phrases import Phrases
 from streams.profiles.remembered import remembered
 from streams.profiles.spelling import forms, spelled, unbracketed
 from streams.profiles.tables import (
@@ -241,5 +241,5 @@ class Vocabulary:
         }
 
     @cached_property
-    def _patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
-        return tuple((item.name, re.compile(item.pattern)) for item in self.abbreviations.patterns)
+    def _patterns(self) -> tuple[tuple[str, Phrases], ...]:
+        return tuple((item.name, Phrases(item.pattern, cased=True)) for item in self.abbreviations.patterns)

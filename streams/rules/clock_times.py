@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from schemas.base import Drug
+from streams.profiles.phrases import Phrases
 from streams.rules.wording import DENIED, PLANNED, REMEMBERED, clauses
 
 NOON = 12
@@ -17,12 +18,10 @@ TIME = (
     r"[^.;\d]{0,24}?(?<!\d)(?P<hour>[01]?\d|2[0-3]):?(?P<minute>[0-5]\d)"
     r"(?![\d:/]|\s?(?:mg|m?l|units?)\b)\s?(?P<half>[ap]\.?m\b)?"
 )
-STARTED = re.compile(
-    rf"(?<!iv )(?<!line )(?<!site )\b(?:started|start time|start|began|begun|hung|initiated){TIME}", re.IGNORECASE
-)
-STOPPED = re.compile(rf"\b(?:stopped|stop time|stop|ended|completed|finished|discontinued){TIME}", re.IGNORECASE)
+STARTED = Phrases(rf"(?<!iv )(?<!line )(?<!site )\b(?:started|start time|start|began|begun|hung|initiated){TIME}")
+STOPPED = Phrases(rf"\b(?:stopped|stop time|stop|ended|completed|finished|discontinued){TIME}")
 Clocks = tuple[tuple[str, re.Match[str]], ...]
-INFUSION = re.compile(r"\b(?:infus\w+|drip|bag|hung)\b", re.IGNORECASE)
+INFUSION = Phrases(r"\b(?:infus\w+|drip|bag|hung)\b")
 
 
 def ends_in_words(

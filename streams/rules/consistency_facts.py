@@ -4,7 +4,7 @@ Shared by the rules that compare sources. Amounts are compared in base units and
 that says nothing agrees with every other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from schemas.base import Drug
@@ -52,7 +52,7 @@ class Record:
     def _known(self) -> frozenset[str]:
         return frozenset(self.profile.vocabulary.name(drug) for drug in self.drugs if drug)
 
-    def said(self, text: str) -> tuple[Said, ...]:
+    def said(self, text: str) -> Iterator[Said]:
         """What a text says of drugs, those of the record among them."""
         return said(text, self._words, self.profile.vocabulary)
 

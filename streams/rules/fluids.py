@@ -4,7 +4,6 @@ open.
 Fluid is hydration where its category says so; where it serves the line or another drug it never is.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
 from schemas.alert import Evidence
@@ -14,15 +13,15 @@ from streams.encounter.given import Given
 from streams.encounter.intervals import Interval, subtract
 from streams.encounter.rates import millilitres_per_hour
 from streams.profiles.necessity import Necessity
+from streams.profiles.phrases import Phrases
 from streams.profiles.terms import Vocabulary
 from streams.rules.statements import says
 
 HYDRATION_CODES = ("96360", "96361")
-KEEP_OPEN = re.compile(
+KEEP_OPEN = Phrases(
     r"\b(?:t?kvo|tko|keep(?:ing|s)?(?: \w+){0,2} (?:open|patent)|(?:line|vein|catheter|iv) patency"
     r"|maintain\w*(?: \w+){0,2}"
-    r" (?:patency|access)|carrier|flush\w*|diluent)\b",
-    re.IGNORECASE,
+    r" (?:patency|access)|carrier|flush\w*|diluent)\b"
 )
 
 

@@ -14,6 +14,7 @@ from streams.encounter.chart import Chart
 from streams.encounter.given import Given, administered
 from streams.encounter.intervals import Interval
 from streams.encounter.notes import words
+from streams.profiles.phrases import Phrases
 from streams.profiles.terms import Vocabulary, spelled
 from streams.rules.statements import says
 from streams.rules.wording import clauses
@@ -26,25 +27,21 @@ BILLED_AS: dict[str, tuple[str, ...]] = {
 }
 """The codes that each kind of service is billed by, further hours of drugs left out."""
 PURPOSES = {"imaging": "imaging", "procedure": "procedure"}
-CONTRAST = re.compile(
+CONTRAST = Phrases(
     r"\b(?:contrast|omnipaque|isovue|visipaque|optiray|ultravist|gadavist|magnevist|dotarem|clariscan|prohance|multihance"
-    r"|iohexol|iopamidol|iodixanol|ioversol|iopromide|gad\w{3,}|definity|lumason|perflutren|regadenoson|lexiscan)\b",
-    re.IGNORECASE,
+    r"|iohexol|iopamidol|iodixanol|ioversol|iopromide|gad\w{3,}|definity|lumason|perflutren|regadenoson|lexiscan)\b"
 )
-SEDATION = re.compile(
+SEDATION = Phrases(
     r"\b(?:(?:procedural|moderate|conscious|deep) sedation|an(?:a)?esthe\w+|peri-?operative|pre-?op\w*|intra-?op\w*"
-    r"|surgical prophylaxis|(?:for|during|before) (?:the )?(?:procedure|surgery|biopsy|endoscopy|colonoscopy))\b",
-    re.IGNORECASE,
+    r"|surgical prophylaxis|(?:for|during|before) (?:the )?(?:procedure|surgery|biopsy|endoscopy|colonoscopy))\b"
 )
-BLOOD = re.compile(
+BLOOD = Phrases(
     r"\b(?:transfusion|(?:with|between|before|after) (?:the )?(?:blood|prbcs?|units?|platelets|plasma)"
-    r"|blood (?:products?|units?|tubing))\b",
-    re.IGNORECASE,
+    r"|blood (?:products?|units?|tubing))\b"
 )
-PROCEDURE = re.compile(
+PROCEDURE = Phrases(
     r"\b(?:procedure|surgery|operation|anesthesia|anaesthesia|sedation|biops\w+|endoscop\w+|colonoscop\w+|incision|case"
-    r"|scope)\b",
-    re.IGNORECASE,
+    r"|scope)\b"
 )
 CLOCK = re.compile(r"\b([01]?\d|2[0-3]):?([0-5]\d)\b")
 

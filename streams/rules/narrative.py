@@ -6,57 +6,53 @@ what is in neither is not recognised. The text itself never leaves this module.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from schemas.base import Drug, Quantity
+from streams.profiles.phrases import Phrases
 from streams.profiles.tables import RouteWord
 from streams.profiles.terms import Amount, Vocabulary, spelled
 from streams.rules.wording import PLANNED, REMEMBERED, STRENGTH, clauses
 
-GIVEN = re.compile(
-    r"\b(?:received|given|gave|administered|infused|tolerated|tolerating|completed|pushed|injected|got|treated with)\b",
-    re.IGNORECASE,
+GIVEN = Phrases(
+    r"\b(?:received|given|gave|administered|infused|tolerated|tolerating|completed|pushed|injected|got|treated with)\b"
 )
-WITHHELD = re.compile(
+WITHHELD = Phrases(
     r"\b(?:not (?:been )?(?:given|administered|infused|received|started)|(?:did|does) not (?:receive|get|tolerate)"
     r"|didn't (?:receive|get)|never (?:received|given|started)|without receiving"
     r"|(?<!infusion )(?<!drip )(?:was|were) held\b(?! (?:for|at|until|while|briefly|\d))"
-    r"|refused|declined|withheld|deferred|omitted|cancell?ed|dose held|held today|held this visit)\b",
-    re.IGNORECASE,
+    r"|refused|declined|withheld|deferred|omitted|cancell?ed|dose held|held today|held this visit)\b"
 )
-NONE_GIVEN = re.compile(r"\bno (?:[\w-]+ ){0,3}(?:was |were )?(?:given|administered|infused)\b", re.IGNORECASE)
-ELSEWHEN = re.compile(
+NONE_GIVEN = Phrases(r"\bno (?:[\w-]+ ){0,3}(?:was |were )?(?:given|administered|infused)\b")
+ELSEWHEN = Phrases(
     r"\b(?:last (?:week|month|visit|cycle|dose|night|time|year)|previous(?:ly)?|prior|history|yesterday|at home"
-    r"|allerg\w*|in the past|outside|formerly|ago|earlier (?:cycle|visit)|next (?:week|visit|cycle|dose)|tomorrow)\b",
-    re.IGNORECASE,
+    r"|allerg\w*|in the past|outside|formerly|ago|earlier (?:cycle|visit)|next (?:week|visit|cycle|dose)|tomorrow)\b"
 )
-TOLERATED_INFUSION = re.compile(
+TOLERATED_INFUSION = Phrases(
     r"\b(?:tolerated|completed|received|finished) (?:(?:the|an|a|his|her|today's|iv|entire|full) ){0,3}"
-    r"(?:[\w-]+ )?infusion\b|\binfusion (?:was |is )?(?:well |now )?(?:tolerated|completed|complete|given|finished)\b",
-    re.IGNORECASE,
+    r"(?:[\w-]+ )?infusion\b|\binfusion (?:was |is )?(?:well |now )?(?:tolerated|completed|complete|given|finished)\b"
 )
-NO_INFUSION = re.compile(
+NO_INFUSION = Phrases(
     r"\binfusion (?:was )?(?:not (?:given|administered|started)|cancell?ed|deferred|refused|withheld)\b"
     r"|\bno infusion (?:was )?(?:given|administered|started|today)\b"
     r"|\b(?:did not|didn't) (?:receive|get) (?:(?:the|an|any|his|her) )?infusion\b"
-    r"|\b(?:refused|declined) (?:(?:the|an|any|his|her) )?infusion\b",
-    re.IGNORECASE,
+    r"|\b(?:refused|declined) (?:(?:the|an|any|his|her) )?infusion\b"
 )
 DOSE = re.compile(r"(?<![\d/.])(\d[\d,]*(?:\.\d+)?) ?([a-zA-Zµ]{1,6})\b(?!/)")
 BEFORE = re.compile(r"(\d[\d,]*(?:\.\d+)?) ?([a-zA-Zµ]{1,6})(?: of)? $")
-ROUTES: tuple[tuple[RouteWord, re.Pattern[str]], ...] = (
-    ("iv-push", re.compile(r"\b(?:iv|intravenous) push|\bivp\b|\bslow push", re.IGNORECASE)),
-    ("iv-infusion", re.compile(r"\binfusion|\binfused|\bivpb\b|\bpiggyback|\bdrip\b", re.IGNORECASE)),
-    ("intramuscular", re.compile(r"\bim\b|\bintramuscular", re.IGNORECASE)),
-    ("subcutaneous", re.compile(r"\b(?:sq|sc|subq|subcut\w*)\b", re.IGNORECASE)),
-    ("oral", re.compile(r"\bpo\b|\borally\b|\bby mouth\b", re.IGNORECASE)),
-    ("iv-unspecified", re.compile(r"\biv\b|\bintravenous", re.IGNORECASE)),
+ROUTES: tuple[tuple[RouteWord, Phrases], ...] = (
+    ("iv-push", Phrases(r"\b(?:iv|intravenous) push|\bivp\b|\bslow push")),
+    ("iv-infusion", Phrases(r"\binfusion|\binfused|\bivpb\b|\bpiggyback|\bdrip\b")),
+    ("intramuscular", Phrases(r"\bim\b|\bintramuscular")),
+    ("subcutaneous", Phrases(r"\b(?:sq|sc|subq|subcut\w*)\b")),
+    ("oral", Phrases(r"\bpo\b|\borally\b|\bby mouth\b")),
+    ("iv-unspecified", Phrases(r"\biv\b|\bintravenous")),
 )
 WORD = re.compile(r"[A-Za-z][\w'%/-]*")
 NO_NAME = re.compile(r"\s\d|[,;:]")
-TO_BE = re.compile(r"\bto be\b")
+TO_BE = Phrases(r"\bto be\b", cased=True)
 LONGEST_NAME = 3
 
 Stance = Literal["given", "withheld", "mentioned"]
@@ -87,36 +83,57 @@ class Phrase(NamedTuple):
     ingredient: str | None
 
 
-Names = tuple[tuple[str, str], ...]
+class Clause(NamedTuple):
+    """A clause, the words in it that may name a drug, and whether some of them name an ingredient of the vocabulary."""
+
+    text: str
+    words: frozenset[str]
+    ingredients: bool
+
+
+Names = Mapping[str, str]
+"""The words by which charted drugs may be named, each with the drug as the vocabulary has it."""
 
 
 def names_of(charted: Iterable[Drug | None], vocabulary: Vocabulary) -> Names:
-    """The words by which charted drugs may be named, each with the drug as the vocabulary has it."""
-    return tuple({_name(drug): vocabulary.name(drug) for drug in charted if drug}.items())
+    """The words by which these drugs may be named."""
+    return {_name(drug): vocabulary.name(drug) for drug in charted if drug}
 
 
-def said(text: str | None, names: Names, vocabulary: Vocabulary) -> tuple[Said, ...]:
-    """Every drug that the text names about today, in order."""
-    return _said(text or "", names, Terms(vocabulary.ingredient_named, vocabulary.amount))
+def said(text: str | None, names: Names, vocabulary: Vocabulary) -> Iterator[Said]:
+    """Every drug that the text names about today, in order.
 
-
-@lru_cache(REMEMBERED)
-def _said(text: str, names: Names, terms: Terms) -> tuple[Said, ...]:
-    words: dict[str | None, str] = dict(names)
-    return tuple(one for clause in _today(text) for one in _in_clause(clause, words, terms))
-
-
-def _in_clause(clause: str, names: dict[str | None, str], terms: Terms) -> Iterator[Said]:
-    found = list(_drugs(clause, names, terms))
-    for number, (start, end, drug) in enumerate(found):
-        behind = clause[end : found[number + 1][0] if number + 1 < len(found) else len(clause)]
-        yield Said(drug, _stance(clause, start), _dose(clause[:start], behind, terms), _route(behind))
+    Most clauses name none, and templates repeat the rest: what one says rests on the charted names that stand in it.
+    """
+    terms = Terms(vocabulary.ingredient_named, vocabulary.amount)
+    for clause in _today(text or "", terms.ingredient):
+        here = names.keys() & clause.words
+        if here or clause.ingredients:
+            yield from _in_clause(clause.text, tuple((words, names[words]) for words in here), terms)
 
 
 @lru_cache(REMEMBERED)
-def _today(text: str) -> tuple[str, ...]:
+def _in_clause(clause: str, charted: tuple[tuple[str, str], ...], terms: Terms) -> tuple[Said, ...]:
+    found = list(_drugs(clause, dict(charted), terms))
+    ends = [*(start for start, _, _ in found[1:]), len(clause)]
+    return tuple(
+        Said(drug, _stance(clause, start), _dose(clause[:start], clause[end:until], terms), _route(clause[end:until]))
+        for (start, end, drug), until in zip(found, ends, strict=False)
+    )
+
+
+@lru_cache(REMEMBERED)
+def _today(text: str, ingredient: Callable[[str], str | None]) -> tuple[Clause, ...]:
     """The clauses of a text that do not speak of another day or place."""
-    return tuple(clause for clause in clauses(text) if not ELSEWHEN.search(clause))
+    return tuple(clause for words in clauses(text) if (clause := _read(words, ingredient)))
+
+
+@lru_cache(4 * REMEMBERED)
+def _read(text: str, ingredient: Callable[[str], str | None]) -> Clause | None:
+    if ELSEWHEN.search(text):
+        return None
+    named = [_naming(text[start:end], ingredient) for start, ends in _spans(text) for end in ends]
+    return Clause(text, frozenset(words for words, _ in named if words), any(known for _, known in named))
 
 
 def intends(text: str | None, drug: Drug | None, vocabulary: Vocabulary) -> bool:
@@ -166,19 +183,18 @@ def _drugs(clause: str, names: dict[str | None, str], terms: Terms) -> Iterator[
         at += 1
 
 
-@lru_cache(4 * REMEMBERED)
-def _phrases(clause: str, ingredient: Callable[[str], str | None]) -> tuple[tuple[Phrase, ...], ...]:
-    """At each word of a clause, the phrases that may name a drug: the word alone, then with those that follow."""
-    words = [(found.start(), found.end()) for found in WORD.finditer(clause)]
-    return tuple(
-        tuple(_phrase(clause, start, end, ingredient) for _, end in words[at : at + LONGEST_NAME])
-        for at, (start, _) in enumerate(words)
-    )
+def _phrases(clause: str, ingredient: Callable[[str], str | None]) -> list[list[Phrase]]:
+    """At each word of a clause, the phrases that may name a drug, and nothing but words: a strength ends a name."""
+    return [
+        [Phrase(start, end, *_naming(clause[start:end], ingredient)) for end in ends] for start, ends in _spans(clause)
+    ]
 
 
-def _phrase(clause: str, start: int, end: int, ingredient: Callable[[str], str | None]) -> Phrase:
-    """What these words may name, and nothing but words: a strength ends a name."""
-    return Phrase(start, end, *_naming(clause[start:end], ingredient))
+def _spans(clause: str) -> Iterator[tuple[int, list[int]]]:
+    """Where each word of a clause begins, and where it and those that follow it end."""
+    words = [found.span() for found in WORD.finditer(clause)]
+    ends = [end for _, end in words]
+    yield from ((start, ends[at : at + LONGEST_NAME]) for at, (start, _) in enumerate(words))
 
 
 @lru_cache(16 * REMEMBERED)
@@ -188,7 +204,6 @@ def _naming(text: str, ingredient: Callable[[str], str | None]) -> tuple[str | N
     return spelled(text), ingredient(text) if len(text) > LONGEST_NAME else None
 
 
-@lru_cache(REMEMBERED)
 def _stance(clause: str, start: int) -> Stance:
     """A word of withholding wins; what a plan announces is only mentioned."""
     if WITHHELD.search(clause) or NONE_GIVEN.search(clause):

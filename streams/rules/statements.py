@@ -9,15 +9,15 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from streams.profiles.phrases import Phrases
 from streams.rules.wording import DENIED, DENIED_AFTER, REMEMBERED, clauses
 
-WARNED = re.compile(
+WARNED = Phrases(
     r"\b(?:if|monitor\w*|should|would|may|might|risks? (?:of|for)|in case|call(?: \w+){0,3} (?:for|with)"
     r"|return (?:for|with)"
     r"|report any|side effects?|(?:watch|assess|observ|check|screen)\w*(?: \w+){0,2} for|instruct\w*|educat\w*"
     r"|teach\w*|taught|prevent\w*|prophyla\w*|avoid\w*|history of|hx of|allerg(?:y|ies) to)\b"
-    r"|\b(?:prior|previous|past)(?: \w+){0,1}\W*$",
-    re.IGNORECASE,
+    r"|\b(?:prior|previous|past)(?: \w+){0,1}\W*$"
 )
 GENERIC = re.compile(
     r"(?:(?:as )?(?:per|by|according to|under|see|from)? ?(?:\w+[ -]){0,4}?"
@@ -27,9 +27,7 @@ GENERIC = re.compile(
     r"|p\.?r\.?n\.?|tbd|other|medication|infusion|injection|treatment|therapy|hydration|iv fluids?|\W*)",
     re.IGNORECASE,
 )
-NAMED_PROTOCOL = re.compile(
-    r"\b(?!standing\b|unit\b|the\b|per\b|by\b)(\w{4,})(?: \w+)? (?:protocol|pathway)", re.IGNORECASE
-)
+NAMED_PROTOCOL = Phrases(r"\b(?!standing\b|unit\b|the\b|per\b|by\b)(\w{4,})(?: \w+)? (?:protocol|pathway)")
 
 SYMPTOM = (
     r"pain\w*|ache|headache|migraine|nause\w*|vomit\w*|emesis|diarrh\w*|fever\w*|febrile|chills|rigors|cough|dyspn\w*"
@@ -46,15 +44,14 @@ RESULT = (
     r"|positive (?:culture|test)"
 )
 """Electrolytes are drugs as well: their bare name with a number is a dose, not a result."""
-WHY = re.compile(
+WHY = Phrases(
     r"\b(?:indicat(?:ed|ion)|because|due to|secondary to|(?:given|needed|required|necessary) (?:for|to|since|as)"
     r"|treat(?:ed|ing|ment)? (?:of|for)|to treat|to (?:control|prevent|correct|replace|relieve)|prophyla\w*"
     r"|prevention of"
     r"|premedicat\w+ (?:for|to|against)|fail(?:ed|ure of|ing)|refractory|intoleran\w+|not tolerat\w+"
-    r"|(?:unable|inability|not able) to|cannot|despite|refused|cycle \d+|" + SYMPTOM + "|" + RESULT + r")\b",
-    re.IGNORECASE,
+    r"|(?:unable|inability|not able) to|cannot|despite|refused|cycle \d+|" + SYMPTOM + "|" + RESULT + r")\b"
 )
-LOSS = re.compile(
+LOSS = Phrases(
     r"\b(?:dehydrat\w*|volume (?:deplet\w*|loss|deficit)|fluid (?:loss|deficit)\w*|hypovol\w*|vomit\w*|emesis|diarrh\w*"
     r"|(?:watery|loose) stools?|\d+ stools|losses|(?<!chronic )blood loss|hemorrhag\w*|polyuria|diaphore\w*"
     r"|(?:unable|inability|not able|cannot|refus\w+)(?: to)? (?:\w+ )?(?:drink|keep|tolerate|take|eat|swallow)\w*"
@@ -66,33 +63,29 @@ LOSS = re.compile(
     r"|rhabdo\w*|ketoacid\w*|elevated (?:creatinine|bun|lactate|sodium)|(?:creatinine|bun|lactate|sodium) elevated"
     r"|(?:pulse|heart rate|hr)\W{0,3}(?:of |was |is )?1[0-9]{2}\b(?<!100)|(?:bp|systolic)\W{0,3}(?:of |was "
     r"|is )?[5-8]\d\b"
-    r"|sodium\W{0,3}(?:14[6-9]|1[5-9]\d)|lactate\W{0,3}(?:[2-9]\.[1-9]|[3-9])|creatinine\W{0,3}(?:1\.[4-9]|[2-9]))",
-    re.IGNORECASE,
+    r"|sodium\W{0,3}(?:14[6-9]|1[5-9]\d)|lactate\W{0,3}(?:[2-9]\.[1-9]|[3-9])|creatinine\W{0,3}(?:1\.[4-9]|[2-9]))"
 )
-PLAN = re.compile(
+PLAN = Phrases(
     r"\b(?:plan\s*[:\-]\s*\w+|plan (?:is )?to|will (?:continue|give|start|receive|repeat|need|complete|monitor)"
     r"|continue"
     r"|repeat (?:in|every|dose|labs?|infusion)|follow[ -]?up|recheck|monitor\w*|every \d+|q ?\d+ ?(?:h|d|w"
     r"|hours?|days?|weeks?)"
     r"|weekly|monthly|(?:once|twice|three times) (?:daily|a day)|cycles? \d|course of|\d+[ -]day course"
-    r"|(?:x|for) ?\d+ (?:days?|doses?|weeks?)|next (?:dose|cycle|infusion|visit)|taper|return in|schedule\w*)",
-    re.IGNORECASE,
+    r"|(?:x|for) ?\d+ (?:days?|doses?|weeks?)|next (?:dose|cycle|infusion|visit)|taper|return in|schedule\w*)"
 )
-RESPONSE = re.compile(
+RESPONSE = Phrases(
     r"\b(?:tolerat\w*|respon(?:se|ses|ded|ds|sive)|improv\w*|reliev\w*|relief|resolv\w*|better|worse\w*|eased|subsid\w*"
     r"|(?:decreas|reduc)\w* (?:to|from)|pain(?: \w+){0,3} \d|nausea (?:grade|gone|now)|unchanged|no change"
     r"|comfortabl\w*"
     r"|(?:no|without) (?:\w+ ){0,2}(?:reactions?|complications?|side effects?)|(?:in)?effective|asymptomatic"
-    r"|symptom[- ]free)\b",
-    re.IGNORECASE,
+    r"|symptom[- ]free)\b"
 )
-REACTION = re.compile(
+REACTION = Phrases(
     r"\b(?:(?:allergic|infusion|infusion[- ]related|hypersensitivity|adverse|anaphyla\w*|drug) reactions?"
     r"|anaphyla\w*|hives"
-    r"|urticaria|rash|flushing|rigors|wheezing|angioedema|pruritus|red man|reacted to)\b",
-    re.IGNORECASE,
+    r"|urticaria|rash|flushing|rigors|wheezing|angioedema|pruritus|red man|reacted to)\b"
 )
-SECOND_ACCESS = re.compile(
+SECOND_ACCESS = Phrases(
     r"\b(?:(?:in|not )compatib\w*|protocol|(?:separate|dedicated) (?:line|site|access|iv)s? (?:is "
     r"|was )?(?:required|needed)"
     r"|requires? (?:a )?(?:separate|dedicated|second)|infiltrat\w*|extravasat\w*|occlu\w*|clot\w*|lost"
@@ -100,44 +93,42 @@ SECOND_ACCESS = re.compile(
     r"|phlebitis|pulled out|blown|blew|no (?:blood )?return|(?:inadequate|poor|insufficient|sluggish) (?:flow"
     r"|access|return|iv|line)"
     r"|(?:access|line|iv|site) (?:was |is )?(?:inadequate|insufficient|failed|not working|not patent)|not patent"
-    r"|(?:high|higher|rapid|fast|flow|infusion|required|bolus) rates?|rapid(?:ly)?|vesicant|failed)\b",
-    re.IGNORECASE,
+    r"|(?:high|higher|rapid|fast|flow|infusion|required|bolus) rates?|rapid(?:ly)?|vesicant|failed)\b"
 )
-ANOTHER_ACCESS = re.compile(
+ANOTHER_ACCESS = Phrases(
     r"\b(?:second|2nd|another|new|additional|separate|different|other|replac\w+|re-?sited)(?: \w+){0,2}"
-    r" (?:iv|piv|line|site|access|peripheral|cannula|catheter|port|picc)\b",
-    re.IGNORECASE,
+    r" (?:iv|piv|line|site|access|peripheral|cannula|catheter|port|picc)\b"
 )
-ICD = re.compile(r"\b(?:[A-TV-Z]\d[0-9AB]\.[0-9A-Z]{1,4}|[ADE-KM-RV-Z]\d\d)\b(?![ -]?(?:mg|ml|%))")
+ICD = Phrases(r"\b(?:[A-TV-Z]\d[0-9AB]\.[0-9A-Z]{1,4}|[ADE-KM-RV-Z]\d\d)\b(?![ -]?(?:mg|ml|%))", cased=True)
 """A diagnosis code; without its decimals only where it cannot be a vitamin or a vertebra."""
-DISEASE = re.compile(
+DISEASE = Phrases(
     r"\b(?:\w+(?:itis|osis|oses|emia|oma|omas|pathy|plegia|penia|iasis|rrhea|uria|sclerosis)|diseases?|disorder"
     r"|deficiency"
     r"|cancer|carcinoma|neoplasm|malignan\w+|tumou?r|leukemia|infections?|pneumonia|dehydration|syndrome|sepsis|failure"
     r"|migraine|crohn\w*|fractures?|calculus|stones?|asthma|copd|diabetes|hypertension|hyperemesis|gout|lupus"
     r"|anaphylaxis"
-    r"|insufficiency|hemorrhage|embolism|thrombus|injury|ulcers?|abscess|dx|diagnos[ei]s\s*[:\-]?\s*\w+)\b",
-    re.IGNORECASE,
+    r"|insufficiency|hemorrhage|embolism|thrombus|injury|ulcers?|abscess|dx|diagnos[ei]s\s*[:\-]?\s*\w+)\b"
 )
 
 
-def says(pattern: re.Pattern[str], texts: Iterable[str | None]) -> bool:
+def says(pattern: Phrases, texts: Iterable[str | None]) -> bool:
     """Whether one of the texts states what the pattern looks for."""
     return any(_says(pattern, text) for text in texts if text)
 
 
 @lru_cache(16 * REMEMBERED)
-def _says(pattern: re.Pattern[str], text: str) -> bool:
-    return any(_stated(clause, found) for clause in clauses(text) for found in pattern.finditer(clause))
+def _says(pattern: Phrases, text: str) -> bool:
+    found_in = clauses(text) if pattern.possible(text) else ()
+    return any(_stated(clause, found) for clause in found_in for found in pattern.finditer(clause))
 
 
-def mentions(pattern: re.Pattern[str], texts: Iterable[str | None]) -> bool:
+def mentions(pattern: Phrases, texts: Iterable[str | None]) -> bool:
     """Whether one of the texts has the phrase at all, denied or not: "no reaction" is a response."""
     return any(_mentions(pattern, text) for text in texts if text)
 
 
 @lru_cache(16 * REMEMBERED)
-def _mentions(pattern: re.Pattern[str], text: str) -> bool:
+def _mentions(pattern: Phrases, text: str) -> bool:
     return bool(pattern.search(text))
 
 

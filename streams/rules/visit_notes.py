@@ -13,10 +13,11 @@ from streams.encounter.chart import Chart
 from streams.encounter.intervals import Interval, intersect
 from streams.encounter.notes import section, words
 from streams.encounter.versions import same_person
+from streams.profiles.phrases import Phrases
 from streams.rules.statements import says
 from streams.rules.wording import clauses
 
-SEPARATE = re.compile(
+SEPARATE = Phrases(
     r"\b(?:exam(?:ination|ined)?\s*:|physical exam\w*|on exam|hpi|history of present|review of systems|ros|new"
     r" (?:complaint|problem|symptom|onset|rash|pain|finding)\w*|chief complaint|assessment (?:and plan|:)"
     r"|assessed (?:for|and)|a/p"
@@ -24,24 +25,20 @@ SEPARATE = re.compile(
     r"|(?:adjust|chang|increas|decreas|start|stopp|discontinu|switch|prescrib)\w* (?:\w+ ){0,3}(?:dose|dosing|therapy"
     r"|medication\w*|regimen|treatment|tablets?|mg)|(?:new|changed|prescrib\w+) (?:prescription|medication|regimen)"
     r"|workup|work-up|imaging (?:ordered|reviewed)|labs? (?:ordered|reviewed and)|referr\w+|discussed"
-    r" (?:options|results|prognosis|risks|the)|counsel\w+|significant(?:,| and)? separate\w*|separately identifiable)",
-    re.IGNORECASE,
+    r" (?:options|results|prognosis|risks|the)|counsel\w+|significant(?:,| and)? separate\w*|separately identifiable)"
 )
-INFUSION_WORK = re.compile(
+INFUSION_WORK = Phrases(
     r"\b(?:infusions?|infusing|iv (?:start|placement|access|push|therapy)|injections?|drug administration"
-    r"|administ(?:ering|ration)|(?:medication|drug) prep\w*|chemotherapy)\b",
-    re.IGNORECASE,
+    r"|administ(?:ering|ration)|(?:medication|drug) prep\w*|chemotherapy)\b"
 )
-SPENT = re.compile(
+SPENT = Phrases(
     r"\b(?:(?:total|visit|encounter|face[- ]to[- ]face|provider|my)(?: \w+){0,3} time|time spent"
     r"|spent (?:a total of )?\d+|\d+ ?(?:minutes?|min) (?:was |were )?(?:spent|total)"
-    r"|total of \d+ ?(?:minutes?|min))\b",
-    re.IGNORECASE,
+    r"|total of \d+ ?(?:minutes?|min))\b"
 )
-LEFT_OUT = re.compile(
+LEFT_OUT = Phrases(
     r"\b(?:exclu\w+|not includ\w+|does not include|without|separate(?:ly)? from|apart from|other than|minus|less"
-    r"|outside(?: of)?|independent of|not count\w*)\b",
-    re.IGNORECASE,
+    r"|outside(?: of)?|independent of|not count\w*)\b"
 )
 SPAN = re.compile(r"\b([01]?\d|2[0-3]):([0-5]\d)\s*(?:-|\u2013|to|until|till)\s*([01]?\d|2[0-3]):([0-5]\d)\b")
 

@@ -15,42 +15,41 @@ from schemas.note import Note
 from streams.encounter.chart import Chart
 from streams.encounter.given import by_line
 from streams.encounter.infusions import Infusion
+from streams.profiles.phrases import Phrases
 from streams.profiles.terms import Vocabulary
 
-CLAUSE = re.compile(r"[.;!?]+(?:\s+|$)|[;\n\r]+|\s+but\s+|\s+however\s+", re.IGNORECASE)
+CLAUSE = re.compile(
+    r"[.;!?\s](?:(?<=[.;!?])[.;!?]*(?:\s+|$)|(?<=[;\n\r])[;\n\r]*"
+    r"|(?<=\s)\s*(?:[bB][uU][tT]|[hH][oO][wW][eE][vV][eE][rR])\s+)"
+)
+"""What ends a clause: stops before a space, a semicolon or a new line, "but", "however". It begins with what these may
+begin with, because a pattern of plain characters is tried nowhere else."""
 REMEMBERED = 4096
 """Of so many texts it stays known what they say: an encounter is judged again and again, its notes stay the same."""
 
-DENIED = re.compile(
-    r"\b(?:no|not|never|without|nor|denie[sd]|deny|negative for|free (?:of|from)|absence of)\b|n't\b",
-    re.IGNORECASE,
-)
-DENIED_AFTER = re.compile(
+DENIED = Phrases(r"\b(?:no|not|never|without|nor|denie[sd]|deny|negative for|free (?:of|from)|absence of)\b|n't\b")
+DENIED_AFTER = Phrases(
     r"^\W*(?:was|were|is)?\W*(?:none|nil|no|absent|denied|negative"
-    r"|not (?:noted|seen|observed|present|needed|required))\b",
-    re.IGNORECASE,
+    r"|not (?:noted|seen|observed|present|needed|required))\b"
 )
-PLANNED = re.compile(
+PLANNED = Phrases(
     r"\b(?:if|should|would|will|may|might|to (?:be|run|infuse)|risks? (?:of|for)|in case|call|report any"
     r"|(?:monitor|watch|assess|observ|check)\w*(?: \w+)? for|instruct\w*|educat\w*|teach\w*|taught"
-    r"|order(?:s|ed)?|plan(?:s|ned)?|scheduled?|prevent\w*|per protocol)\b",
-    re.IGNORECASE,
+    r"|order(?:s|ed)?|plan(?:s|ned)?|scheduled?|prevent\w*|per protocol)\b"
 )
 
-CONDITION = re.compile(
+CONDITION = Phrases(
     r"\b(?:infiltrat(?:ed|ion)|extravasat(?:ed|ion)|interruptions?|occlu(?:ded|sion)"
-    r"|(?:iv|line|site|tubing|access) change)\b",
-    re.IGNORECASE,
+    r"|(?:iv|line|site|tubing|access) change)\b"
 )
-EVENT = re.compile(
+EVENT = Phrases(
     r"\b(?:interrupted|paused|put on hold|(?:placed|kept) on hold"
     r"|(?:infusion|drip|iv|medication|pump|drug) (?:was |were |then )?(?:held|on hold|halted|restarted)"
     r"|held (?:the |iv )?(?:infusion|drip|medication)|halted|temporarily (?:stopped|discontinued)"
     r"|(?:stopped|held|off) for (?:about |approximately )?\d+ ?(?:min|m\b|h)"
     r"|(?:iv|line|site|tubing|access|cannula|catheter) (?:was |were )?"
     r"(?:changed|replaced|re-?sited|re-?started|dislodged)"
-    r"|(?:changed|replaced|re-?sited|re-?started) (?:the )?(?:iv|line|site|cannula|catheter))\b",
-    re.IGNORECASE,
+    r"|(?:changed|replaced|re-?sited|re-?started) (?:the )?(?:iv|line|site|cannula|catheter))\b"
 )
 
 _LENGTH = (
@@ -60,24 +59,21 @@ _LENGTH = (
     r"(?:,? (?:and )?(?P<extra>\d+)[ -]?(?:minutes?|mins?|m)\b)?"
     r"|(?P<minutes>\d+(?:\.\d+)?)[ -]?(?:minutes?|mins?|m)\b)"
 )
-INFUSED = re.compile(
+INFUSED = Phrases(
     r"\b(?:infused|infusion|infusing|ran|run|running|given|administered|delivered|completed|finished)"
     r"(?:\s+(?!(?:and|then|observed|monitored|paused|held|stopped|interrupted|halted|off|hold|at|before|after|to)\b)"
     r"[\w%./-]+){0,4}?"
-    rf"\s+(?:over|for|in)\s+{_LENGTH}",
-    re.IGNORECASE,
+    rf"\s+(?:over|for|in)\s+{_LENGTH}"
 )
-TOTAL = re.compile(
+TOTAL = Phrases(
     r"\b(?:total|infusion|infused|run|running)\s+(?:infusion\s+|run\s+)?(?:time|duration|length)"
-    rf"\W*(?:of|was|is)?\W*{_LENGTH}",
-    re.IGNORECASE,
+    rf"\W*(?:of|was|is)?\W*{_LENGTH}"
 )
-PROGRAM = re.compile(
+PROGRAM = Phrases(
     r"\b(?:auto(?:matic(?:ally)?)?[- ]?(?:signed|signature|authenticat\w*|finali[sz]ed)"
-    r"|(?:signed|authenticated) (?:automatically|by (?:the )?system|without review)|system[- ]generated signature)\b",
-    re.IGNORECASE,
+    r"|(?:signed|authenticated) (?:automatically|by (?:the )?system|without review)|system[- ]generated signature)\b"
 )
-FORMAL = re.compile(r"\bsignature on file\b|\bdictated[,;]? (?:but )?not (?:read|reviewed|signed)\b", re.IGNORECASE)
+FORMAL = Phrases(r"\bsignature on file\b|\bdictated[,;]? (?:but )?not (?:read|reviewed|signed)\b")
 STRENGTH = re.compile(r"[\d,(]")
 """Where the words of a charted drug end."""
 NUMBERS = {"an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "six": 6.0, "eight": 8.0}

@@ -36,7 +36,6 @@ References
     Processing Manual chapter 12, 30.5 (restated).
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -45,6 +44,7 @@ from streams.encounter.chart import ClosedChart
 from streams.encounter.given import Given
 from streams.encounter.intervals import minutes
 from streams.encounter.notes import words
+from streams.profiles.phrases import Phrases
 from streams.profiles.profile import Profile
 from streams.profiles.terms import Vocabulary
 from streams.rules.evidence import when
@@ -52,9 +52,7 @@ from streams.rules.overlaps import drug_infusions
 from streams.rules.rule import Finding, Services, rule
 from streams.rules.wording import clauses
 
-PRIMARY = re.compile(
-    r"\b(?:primary|main|initial) (?:iv |drug )?(?:infusion|drug|bag|medication|service)\b", re.IGNORECASE
-)
+PRIMARY = Phrases(r"\b(?:primary|main|initial) (?:iv |drug )?(?:infusion|drug|bag|medication|service)\b")
 
 
 @rule("primary-infusion-unidentified", severity="downcode-risk", judged=("at-close",), needs=("MAR",))

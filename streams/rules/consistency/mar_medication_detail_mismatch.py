@@ -34,7 +34,6 @@ References
     wearemedicalcoders.com, Essential documentation requirements; A53778. All tolerances are ours (design).
 """
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -47,16 +46,16 @@ from streams.encounter.chart import ClosedChart
 from streams.encounter.given import Given
 from streams.encounter.rates import millilitres
 from streams.encounter.told import drugs_of, told
+from streams.profiles.phrases import Phrases
 from streams.profiles.profile import Profile
 from streams.rules.consistency_facts import agrees, close, record_of
 from streams.rules.evidence import when
 from streams.rules.rule import Finding, Services, rule
 from streams.rules.wording import REMEMBERED
 
-INTAKE = re.compile(
+INTAKE = Phrases(
     r"\b(?:iv|intravenous|infusion) intake\b\D{0,24}(\d[\d,]*) ?(ml|l)\b"
-    r"|\bintake\b[^.;\d]{0,12}\b(?:iv|intravenous)\b\D{0,12}(\d[\d,]*) ?(ml|l)\b",
-    re.IGNORECASE,
+    r"|\bintake\b[^.;\d]{0,12}\b(?:iv|intravenous)\b\D{0,12}(\d[\d,]*) ?(ml|l)\b"
 )
 
 

@@ -37,7 +37,6 @@ References
     wearemedicalcoders.com, Essential documentation requirements; A53778. The words are ours (design).
 """
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -47,13 +46,14 @@ from schemas.note import Note
 from streams.encounter.chart import ClosedChart
 from streams.encounter.notes import provider_notes, words
 from streams.encounter.told import told
+from streams.profiles.phrases import Phrases
 from streams.profiles.profile import Profile
 from streams.rules.consistency_facts import Record, agrees, record_of, same_route
 from streams.rules.evidence import when
 from streams.rules.narrative import Said, denies_infusion, says_infused
 from streams.rules.rule import Finding, Services, rule
 
-CORRECTS = re.compile(r"\b(?:correct\w*|error|erroneous\w*|wrong)\b", re.IGNORECASE)
+CORRECTS = Phrases(r"\b(?:correct\w*|error|erroneous\w*|wrong)\b")
 Conflict = tuple[str, tuple[Evidence, ...]]
 
 

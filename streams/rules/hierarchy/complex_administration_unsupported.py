@@ -36,13 +36,13 @@ References
     Claims Processing Manual chapter 12, 30.5. The words are ours (design).
 """
 
-import re
 from collections.abc import Iterator
 
 from streams.coding.charged import BilledLine
 from streams.encounter.chart import ClosedChart
 from streams.encounter.given import Given, treatments
 from streams.encounter.notes import words
+from streams.profiles.phrases import Phrases
 from streams.profiles.profile import Profile
 from streams.rules.claim import COMPLEX, about, administration_lines, lines_of, named
 from streams.rules.evidence import when
@@ -51,14 +51,13 @@ from streams.rules.statements import mentions, says
 
 PLAIN = ("96365", "96366", "96367", "96372", "96374", "96375")
 SUGGESTION = "Use the family that the drug and the work support; record the monitoring."
-WORK = re.compile(
+WORK = Phrases(
     r"\b(?:monitor(?:ed|ing)|observed|vital signs?|vitals|vs (?:stable|checked|q)|double[- ]check\w*"
     r"|(?:two|2) (?:nurses|rns?)|(?:second|independent) (?:nurse|rn|check)|verified|premedicat\w+|ppe|gowns?"
     r"|chemo(?:therapy)? (?:gloves|precautions|spill)|blood return|patency|titrat\w+|rate (?:was )?increased"
-    r"|hazardous)\b",
-    re.IGNORECASE,
+    r"|hazardous)\b"
 )
-REACTIONS = re.compile(r"\b(?:reactions?|hypersensitivity|anaphyla\w*|extravasation)\b", re.IGNORECASE)
+REACTIONS = Phrases(r"\b(?:reactions?|hypersensitivity|anaphyla\w*|extravasation)\b")
 
 
 @rule("complex-administration-unsupported", severity="downcode-risk", judged=("at-charge",), needs=("MAR", "CHG"))

@@ -43,6 +43,7 @@ from streams.coding.derivation import Derivation
 from streams.encounter.chart import ClosedChart
 from streams.encounter.given import Given, treatments
 from streams.encounter.notes import provider_notes, words
+from streams.profiles.phrases import Phrases
 from streams.profiles.profile import Profile
 from streams.profiles.terms import Vocabulary
 from streams.rules.evidence import when
@@ -85,6 +86,6 @@ def _told(chart: ClosedChart, rivals: dict[str, Given], profile: Profile) -> boo
     """Whether a provider says in words what the patient came for."""
     drugs = {name for given in rivals.values() if given.drug for name in (given.drug.name, given.drug.generic_name)}
     things = [*(re.escape(name) for name in drugs if name), r"chemo\w*", "hydration", r"(?:\w+ ){0,2}infusions?"]
-    came_for = re.compile(rf"\b(?:{CAME_FOR})\W*(?:[\w'-]+ ){{0,5}}?(?:{'|'.join(things)})\b", re.IGNORECASE)
+    came_for = Phrases(rf"\b(?:{CAME_FOR})\W*(?:[\w'-]+ ){{0,5}}?(?:{'|'.join(things)})\b")
     written = [text for note in provider_notes(chart) for text in words(note)] if "NOTE" in profile.feeds else []
     return says(came_for, [*written, *(order.data.indication for order in chart.orders)])

@@ -34,7 +34,6 @@ References
     injections and infusions; ISMP, high-alert medications in acute care.
 """
 
-import re
 from collections.abc import Iterator
 
 from schemas.alert import Evidence, Subject
@@ -42,14 +41,12 @@ from schemas.base import Quantity
 from schemas.order import Order
 from streams.encounter.chart import ClosedChart
 from streams.encounter.given import Given, treatments
+from streams.profiles.phrases import Phrases
 from streams.profiles.profile import Profile
 from streams.profiles.terms import Vocabulary
 from streams.rules.rule import Finding, Services, rule
 
-PER_VOLUME = re.compile(
-    r"\d\s*%|\d\s*(?:mg|g|mcg|ug|units?|meq|mmol)\s*(?:/|per|in)\s*[\d.,]*\s*(?:ml|l)\b|\b\d+/\d+\b",
-    re.IGNORECASE,
-)
+PER_VOLUME = Phrases(r"\d\s*%|\d\s*(?:mg|g|mcg|ug|units?|meq|mmol)\s*(?:/|per|in)\s*[\d.,]*\s*(?:ml|l)\b|\b\d+/\d+\b")
 
 
 @rule("concentration-missing", severity="audit-risk", judged=("at-close",), needs=("MAR",))

@@ -36,7 +36,6 @@ References
     drugs and words are ours (design).
 """
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -45,16 +44,16 @@ from schemas.envelope import ChartingEvent
 from streams.encounter.chart import ClosedChart
 from streams.encounter.given import Given, treatments
 from streams.encounter.notes import provider_notes, section, words
+from streams.profiles.phrases import Phrases
 from streams.profiles.profile import Profile
 from streams.rules.evidence import when
 from streams.rules.rule import Finding, Services, rule
 from streams.rules.statements import REACTION, RESPONSE, mentions, says
 
-NUMBERED = re.compile(
+NUMBERED = Phrases(
     r"\b(?:cycle|dose|infusion|treatment|week)s? (?:number |no\.? |# ?)?(?:[2-9]|[1-9]\d)\b(?! ?(?:mg|g|ml|mcg"
     r"|units?)\b)"
-    r"|\b(?:second|third|fourth|fifth|sixth|subsequent|repeat|maintenance) (?:cycle|dose|infusion|treatment)\b",
-    re.IGNORECASE,
+    r"|\b(?:second|third|fourth|fifth|sixth|subsequent|repeat|maintenance) (?:cycle|dose|infusion|treatment)\b"
 )
 EASING = (
     "morphine", "hydromorphone", "fentanyl", "ketorolac", "meperidine", "acetaminophen", "ibuprofen", "nalbuphine",

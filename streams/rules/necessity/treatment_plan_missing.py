@@ -37,7 +37,6 @@ References
     bundling; Claims Processing Manual chapter 12, 30.5 (restated). The words are ours (design).
 """
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -48,15 +47,15 @@ from schemas.order import Order
 from streams.encounter.chart import ClosedChart
 from streams.encounter.given import Given, treatments
 from streams.encounter.notes import provider_notes, section, words
+from streams.profiles.phrases import Phrases
 from streams.profiles.profile import Profile
 from streams.profiles.terms import Vocabulary, spelled
 from streams.rules.rule import Finding, Services, rule
 from streams.rules.statements import DISEASE, ICD, PLAN, patient_reason, says
 
-COURSE = re.compile(
+COURSE = Phrases(
     r"\b(?:days|weeks?|months?|cycles?|weekly|monthly|treatment plan|every other day|q ?\d+ ?(?:d|w|wk|weeks?"
-    r"|days?))\b",
-    re.IGNORECASE,
+    r"|days?))\b"
 )
 
 

@@ -44,13 +44,13 @@ from streams.encounter.chart import Chart, ClosedChart
 from streams.encounter.given import Given, administered
 from streams.encounter.people import identified, persons, posted
 from streams.encounter.setting import setting
+from streams.profiles.phrases import Phrases
 from streams.profiles.profile import Profile
 from streams.rules.rule import Finding, Services, rule
 
-SHARED = re.compile(
+SHARED = Phrases(
     r"(?:^|[^a-z])(?:shared|system|generic|interface|batch|anonymous|unknown|default|kiosk|downtime|auto(?:user|login)?)"
-    r"(?:$|[^a-z])",
-    re.IGNORECASE,
+    r"(?:$|[^a-z])"
 )
 INITIALS = re.compile(r"[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.?)?")
 ADMINISTRATION = re.compile(r"96[34]\d\d")

@@ -53,36 +53,32 @@ from streams.encounter.intervals import Interval, subtract
 from streams.encounter.notes import provider_notes, section, words
 from streams.encounter.people import credentials, credentials_by_id, identified
 from streams.encounter.setting import setting
+from streams.profiles.phrases import Phrases
 from streams.profiles.profile import Profile
 from streams.rules.evidence import when
 from streams.rules.rule import Finding, Services, rule
 from streams.rules.statements import patient_reason
 
-SUPERVISED = re.compile(
+SUPERVISED = Phrases(
     r"\b(?:supervis\w+ (?:by|provider|physician|md|do|np|dr\b)|supervis(?:ed|ing|or)\b|incident[- ]to"
-    r"|(?:on[- ]?site|in (?:the )?(?:suite|office|building)|immediately available)\b)",
-    re.IGNORECASE,
+    r"|(?:on[- ]?site|in (?:the )?(?:suite|office|building)|immediately available)\b)"
 )
-AWAY = re.compile(
+AWAY = Phrases(
     r"\b(?:not (?:on[- ]?site|in (?:the )?(?:suite|office|building)|present|(?:immediately )?available"
     r"|physically present)"
     r"|off[- ]?site|unavailable|out of (?:the )?(?:office|suite|building)|away|(?:by|via) (?:tele)?phone"
     r"|(?:tele)?phone only"
     r"|audio[- ]only|on call|no (?:supervis\w+|physician|provider) (?:\w+ )?(?:present|on[- ]?site|available)"
-    r"|unsupervised)\b",
-    re.IGNORECASE,
+    r"|unsupervised)\b"
 )
-VIRTUAL = re.compile(
-    r"\b(?:virtual\w*|video|audio[- ](?:and[- ])?video|telehealth|real[- ]time audio)\b", re.IGNORECASE
-)
-NOT_SEEN = re.compile(
+VIRTUAL = Phrases(r"\b(?:virtual\w*|video|audio[- ](?:and[- ])?video|telehealth|real[- ]time audio)\b")
+NOT_SEEN = Phrases(
     r"\b(?:not (?:yet )?(?:been )?(?:seen|evaluated|examined) by|no (?:initial|initiating|prior) (?:visit"
     r"|service|evaluation)"
-    r"|new problem)\b",
-    re.IGNORECASE,
+    r"|new problem)\b"
 )
 SPAN = re.compile(r"\b(\d\d?):(\d\d)\s*(?:-|\u2013|to|until|till)\s*(\d\d?):(\d\d)\b")
-UNTIL = re.compile(r"\b(?:until|till|left(?: \w+){0,3}(?: at)?|departed(?: at)?)\s+(\d\d?):(\d\d)\b", re.IGNORECASE)
+UNTIL = Phrases(r"\b(?:until|till|left(?: \w+){0,3}(?: at)?|departed(?: at)?)\s+(\d\d?):(\d\d)\b")
 PRACTITIONER = ("MD", "DO", "NP", "PA", "APRN", "CNS", "CNM", "CRNA", "FNP", "PA-C", "DNP", "MBBS", "DPM")
 
 

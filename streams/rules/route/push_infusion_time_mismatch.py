@@ -33,7 +33,6 @@ References
     clearcostestimate.com 96374-96376.
 """
 
-import re
 from collections.abc import Iterator
 
 from schemas.alert import Evidence, Measure, Subject
@@ -42,18 +41,18 @@ from streams.encounter.given import Given, treatments
 from streams.encounter.intervals import minutes
 from streams.encounter.people import posted
 from streams.encounter.setting import UNBILLED, setting
+from streams.profiles.phrases import Phrases
 from streams.profiles.profile import Profile
 from streams.rules.rule import Finding, Services, rule
 from streams.rules.wording import DENIED, clauses
 
 INFUSED = ("96365", "96367", "96368", "96413", "96417")
 PUSHED = ("96374", "96375", "96376", "96409", "96411")
-ATTENDED = re.compile(
+ATTENDED = Phrases(
     r"\bcontinuous(?:ly)? (?:attendance|attended|present|presence|observed|monitored at bedside)"
     r"|\b(?:remained|stayed|present|in attendance|at (?:the )?bedside|with (?:the )?patient)\b[^.;]{0,40}"
     r"\b(?:throughout|entire|whole|continuous\w*|until (?:complete|done|finished|the end))"
-    r"|\b(?:remained|stayed) (?:at (?:the )?bedside|with (?:the )?(?:patient|pt))\b",
-    re.IGNORECASE,
+    r"|\b(?:remained|stayed) (?:at (?:the )?bedside|with (?:the )?(?:patient|pt))\b"
 )
 SUGGESTION = "Code fifteen minutes or less as a push; correct the method or the times where they are wrong."
 

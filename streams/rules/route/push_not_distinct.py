@@ -32,7 +32,6 @@ References
     96374-96376; wearemedicalcoders.com, Essential documentation requirements.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
@@ -41,16 +40,16 @@ from schemas.alert import Evidence, Subject
 from streams.encounter.chart import ClosedChart
 from streams.encounter.given import Given, treatments
 from streams.encounter.people import posted
+from streams.profiles.phrases import Phrases
 from streams.profiles.profile import Profile
 from streams.profiles.terms import Vocabulary
 from streams.rules.evidence import when
 from streams.rules.rule import Finding, Services, rule
 
 PUSHED = ("96374", "96375", "96376", "96409", "96411")
-FROM_THE_BAG = re.compile(
+FROM_THE_BAG = Phrases(
     r"\b(?:bolus(?:ed)?|load(?:ing dose|ed)?)\b[^.;]{0,20}\b(?:from|out of|via|off)\b[^.;]{0,20}"
-    r"\b(?:bag|drip|infusion|pump)\b",
-    re.IGNORECASE,
+    r"\b(?:bag|drip|infusion|pump)\b"
 )
 
 

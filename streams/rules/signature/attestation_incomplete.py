@@ -31,7 +31,6 @@ References
     First Coast, signature requirement samples; CGS, signature guidelines. The words are ours (design).
 """
 
-import re
 from collections.abc import Iterator
 
 from schemas.alert import Evidence, Subject
@@ -41,16 +40,16 @@ from schemas.signature import Signature
 from streams.encounter.chart import Chart
 from streams.encounter.people import identified
 from streams.encounter.versions import same_person
+from streams.profiles.phrases import Phrases
 from streams.profiles.profile import Profile
 from streams.rules.rule import Finding, Services, rule
 
-PATIENT = re.compile(r"\b(?:patient|pt|beneficiary|resident|member|client|him|her|his|he|she)\b", re.IGNORECASE)
-SERVICE = re.compile(
+PATIENT = Phrases(r"\b(?:patient|pt|beneficiary|resident|member|client|him|her|his|he|she)\b")
+SERVICE = Phrases(
     r"\b(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{4}-\d\d-\d\d"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? \d{1,2}"
     r"|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
-    r"|infus\w+|inject\w+|services?|visit|treatment|administ\w+|hydration|therapy|procedure)\b",
-    re.IGNORECASE,
+    r"|infus\w+|inject\w+|services?|visit|treatment|administ\w+|hydration|therapy|procedure)\b"
 )
 
 

@@ -49,19 +49,19 @@ from streams.encounter.chart import ClosedChart
 from streams.encounter.given import Given, administered
 from streams.encounter.notes import words
 from streams.encounter.people import posted
+from streams.profiles.phrases import Phrases
 from streams.profiles.profile import Profile
 from streams.profiles.terms import spelled
 from streams.rules.rule import Finding, Services, rule
 
 ADMINISTRATION = re.compile(r"96[34]\d\d")
 SUPPLY = re.compile(r"A4\d{3}|A6\d{3}|A9\d{3}|B\d{4}|C1\d{3}|E0\d{3}|K0\d{3}|S[58]\d{3}")
-PART_OF_IT = re.compile(
+PART_OF_IT = Phrases(
     r"\b(?:start kit|iv start|tubing|(?:admin\w*|extension|iv) set|syringes?|flush\w*|needles?|cannula|catheter"
     r"|dressing"
-    r"|alcohol|saline lock|port access|lidocaine|local an(?:ae|e)sthe\w+)\b",
-    re.IGNORECASE,
+    r"|alcohol|saline lock|port access|lidocaine|local an(?:ae|e)sthe\w+)\b"
 )
-PUMPS = re.compile(r"\b(?:pump|elastomeric|cadd|infusor)\b", re.IGNORECASE)
+PUMPS = Phrases(r"\b(?:pump|elastomeric|cadd|infusor)\b")
 
 
 @rule("supply-charge-unsupported", severity="blocks-billing", judged=("at-charge",), needs=("CHG",))

@@ -32,7 +32,6 @@ References
     author; the hours are ours (design).
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -44,11 +43,12 @@ from streams.encounter.chart import Chart
 from streams.encounter.given import administered
 from streams.encounter.infusions import Entry
 from streams.encounter.versions import first_filed, note_histories
+from streams.profiles.phrases import Phrases
 from streams.profiles.profile import Profile
 from streams.rules.evidence import whole_minutes
 from streams.rules.rule import Finding, Services, rule
 
-LABEL = re.compile(r"\b(?:late|addend\w*|correct\w*|amend\w*|delayed|retrospective\w*)\b", re.IGNORECASE)
+LABEL = Phrases(r"\b(?:late|addend\w*|correct\w*|amend\w*|delayed|retrospective\w*)\b")
 LABELLED_STATES = ("amended", "addendum")
 Late = tuple[Entry | Event[Note], timedelta]
 

@@ -34,7 +34,6 @@ References
     Program Integrity Manual chapter 3, 3.3.2.5 (not read). The words that speak of times or reason are ours.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -49,19 +48,18 @@ from streams.encounter.given import administered
 from streams.encounter.notes import section
 from streams.encounter.people import posted
 from streams.encounter.versions import note_histories, version_at
+from streams.profiles.phrases import Phrases
 from streams.profiles.profile import Profile
 from streams.profiles.terms import Vocabulary
 from streams.rules.rule import Finding, Services, rule
 
-TELLS_TIME = re.compile(
+TELLS_TIME = Phrases(
     r"\b(?:start\w*|stop\w*|began|ended|infus\w+|ran|running|complet\w+|discontinued)\b[^.;]{0,40}"
-    r"(?:\b\d{1,2}:\d\d\b|\b\d{4}\b|\b\d+ ?(?:min\w*|h(?:ours?|rs?)?)\b)",
-    re.IGNORECASE,
+    r"(?:\b\d{1,2}:\d\d\b|\b\d{4}\b|\b\d+ ?(?:min\w*|h(?:ours?|rs?)?)\b)"
 )
-TELLS_REASON = re.compile(
+TELLS_REASON = Phrases(
     r"\b(?:indicat\w+|medical(?:ly)? necess\w*|diagnos\w+|necessity|because of|due to|secondary to|required for"
-    r"|reason for)\b",
-    re.IGNORECASE,
+    r"|reason for)\b"
 )
 
 
