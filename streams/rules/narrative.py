@@ -74,15 +74,6 @@ class Terms(NamedTuple):
     amount: Callable[[Quantity], Amount | None]
 
 
-class Phrase(NamedTuple):
-    """Words of a clause, their spelling evened out, and the ingredient they name; nothing where they are no name."""
-
-    start: int
-    end: int
-    words: str | None
-    ingredient: str | None
-
-
 class Clause(NamedTuple):
     """A clause, the words in it that may name a drug, and whether some of them name an ingredient of the vocabulary."""
 
@@ -132,7 +123,12 @@ def _today(text: str, ingredient: Callable[[str], str | None]) -> tuple[Clause, 
 def _read(text: str, ingredient: Callable[[str], str | None]) -> Clause | None:
     if ELSEWHEN.search(text):
         return None
-    named = [_naming(text[start:end], ingredient) for start, ends in _spans(text) for end in ends]
+    words = [found.span() for found in WORD.finditer(text)]
+    named = [
+        _naming(text[start:end], ingredient)
+        for more in range(LONGEST_NAME)
+        for (start, _), (_, end) in zip(words, words[more:], strict=False)
+    ]
     return Clause(text, frozenset(words for words, _ in named if words), any(known for _, known in named))
 
 
@@ -170,31 +166,18 @@ def _name(drug: Drug) -> str:
     return spelled(STRENGTH.split(drug.generic_name or drug.name or "", maxsplit=1)[0])
 
 
-def _drugs(clause: str, names: dict[str | None, str], terms: Terms) -> Iterator[tuple[int, int, str]]:
+def _drugs(clause: str, names: Names, terms: Terms) -> Iterator[tuple[int, int, str]]:
     """Where drugs stand in a clause: the longest name at each word, without words that add nothing to it."""
-    words, at = _phrases(clause, terms.ingredient), 0
-    while at < len(words):
-        found = [names.get(phrase.words) or phrase.ingredient for phrase in words[at]]
-        drug = next(filter(None, reversed(found)), None)
-        if drug:
+    spans, at = [found.span() for found in WORD.finditer(clause)], 0
+    while at < len(spans):
+        start, ends = spans[at][0], [end for _, end in spans[at : at + LONGEST_NAME]]
+        named = [_naming(clause[start:end], terms.ingredient) for end in ends]
+        found = [(words and names.get(words)) or ingredient for words, ingredient in named]
+        if drug := next(filter(None, reversed(found)), None):
             last = found.index(drug)
-            yield words[at][last].start, words[at][last].end, drug
+            yield start, ends[last], drug
             at += last
         at += 1
-
-
-def _phrases(clause: str, ingredient: Callable[[str], str | None]) -> list[list[Phrase]]:
-    """At each word of a clause, the phrases that may name a drug, and nothing but words: a strength ends a name."""
-    return [
-        [Phrase(start, end, *_naming(clause[start:end], ingredient)) for end in ends] for start, ends in _spans(clause)
-    ]
-
-
-def _spans(clause: str) -> Iterator[tuple[int, list[int]]]:
-    """Where each word of a clause begins, and where it and those that follow it end."""
-    words = [found.span() for found in WORD.finditer(clause)]
-    ends = [end for _, end in words]
-    yield from ((start, ends[at : at + LONGEST_NAME]) for at, (start, _) in enumerate(words))
 
 
 @lru_cache(16 * REMEMBERED)
