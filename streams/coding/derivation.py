@@ -128,6 +128,11 @@ class Derivation:
                 units[line.code] = units.get(line.code, 0) + line.units
         return units
 
+    @cached_property
+    def administration_lines(self) -> tuple[BilledLine, ...]:
+        """The lines that bill an administration."""
+        return tuple(line for line in self.billed if line.administration and line.units > 0)
+
     def most(self, code: str) -> int:
         """The most units of a code in any acceptable reading."""
         return max((reading.units.get(code, 0) for reading in self.acceptable), default=0)

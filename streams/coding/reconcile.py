@@ -10,6 +10,7 @@ from typing import TypedDict
 from schemas.assessment import Variance
 from schemas.charge import Charge
 from schemas.envelope import Event
+from schemas.merge import Merge
 from streams.coding.charged import BilledLine, ChargeDoubt, DoubtfulCharge
 from streams.coding.reported import Reading, Reported, count
 from streams.coding.tables import Codes
@@ -28,7 +29,7 @@ class Reconciled(TypedDict):
 
 def reconcile(chart: Chart, codes: Codes, reported: tuple[Reported, ...], acceptable: Iterable[Reading]) -> Reconciled:
     """The lines that stand, what is doubtful about them, and which readings they equal."""
-    merges = merged_into(chart.events, "patient") if chart.charges else {}
+    merges = merged_into(chart.recorded(Merge), "patient") if chart.charges else {}
     doubts = {charge.ref: _doubts(charge, chart, merges, codes) for charge in chart.charges}
     billed = tuple(_line(charge, codes) for charge in chart.charges if _counts(charge, doubts[charge.ref]))
     counted = {line.ref for line in billed}
@@ -85,8 +86,7 @@ def _was_posted(charge: Event[Charge], chart: Chart) -> bool:
     """Whether another version of the same charge line posted it."""
     return any(
         event.data.charge_id == charge.data.charge_id and event.data.state != "voided"
-        for event in chart.events
-        if isinstance(event.data, Charge)
+        for event in chart.recorded(Charge)
     )
 
 

@@ -16,6 +16,10 @@ BEFORE, AFTER = datetime(1800, 1, 1, tzinfo=UTC), datetime(2600, 1, 1, tzinfo=UT
 
 def devices(chart: Chart) -> dict[str, Records]:
     """The records of each device, in clinical order."""
+    return chart.once(devices, lambda: _devices(chart))
+
+
+def _devices(chart: Chart) -> dict[str, Records]:
     found: dict[str, Records] = {}
     for record in sorted(chart.access, key=lambda record: (record.data.occurred_at, record.order)):
         found[record.data.access_id] = (*found.get(record.data.access_id, ()), record)

@@ -4,7 +4,7 @@ Duplicates and arrival order change nothing; every guarantee of the product rest
 judges nothing. A `ClosedChart` is a type of its own, so that a rule for closed encounters cannot run on an open one.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeVar, cast
@@ -15,6 +15,7 @@ from schemas.base import Diagnosis, EventData
 from schemas.charge import Charge
 from schemas.encounter import Encounter, EncounterClass
 from schemas.envelope import ChartingEvent, Event
+from schemas.merge import Merge
 from schemas.note import Note
 from schemas.order import Order
 from schemas.signature import Signature
@@ -26,6 +27,7 @@ from streams.encounter.supersede import in_force, merged_into, survivor
 
 D = TypeVar("D", bound=EventData)
 T = TypeVar("T")
+Kinds = Mapping[type[EventData], tuple[ChartingEvent, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Chart:
     signatures: tuple[Event[Signature], ...]
     charges: tuple[Event[Charge], ...]
     supplies: tuple[Event[Supply], ...]
+    kinds: Kinds = field(compare=False, repr=False)
     worked_out: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, key: object, work: Callable[[], T]) -> T:
@@ -73,6 +76,10 @@ class Chart:
         if key not in self.worked_out:
             self.worked_out[key] = work()
         return cast("T", self.worked_out[key])
+
+    def recorded(self, kind: type[D]) -> tuple[Event[D], ...]:
+        """Every event of one type in recorded order, those that no longer hold among them."""
+        return of_kind(self.kinds, kind)
 
     def order(self, order_id: str | None) -> Event[Order] | None:
         """The order with this id."""
@@ -93,15 +100,16 @@ def assemble(encounter_id: str, life: Lifecycle, rejected: Iterable[str] = (), c
 
     `rejected` are the reasons of its dead letters, `copies` what was found carried into its notes.
     """
-    held = in_force([event for event in life.events if not isinstance(event.data, Encounter)])
-    mar, notes = _of(held, Administration), _of(held, Note)
+    recorded = by_kind(life.events)
+    held = by_kind(in_force([event for event in life.events if type(event.data) is not Encounter]))
+    mar, notes = of_kind(held, Administration), of_kind(held, Note)
     infusions = assemble_infusions(mar, notes)
     running = {infusion.administration_id for infusion in infusions}
     points = [entry for entry in mar if entry.data.administration_id not in running]
     facts = {
         "encounter_id": encounter_id,
-        "patient_id": _patient(life.events),
-        "stay": _stay(_of(life.events, Encounter)),
+        "patient_id": _patient(life.events, recorded),
+        "stay": _stay(of_kind(recorded, Encounter)),
         "latest": life.events[-1].time,
         "events": life.events,
         "rejected": tuple(sorted(rejected)),
@@ -110,25 +118,35 @@ def assemble(encounter_id: str, life: Lifecycle, rejected: Iterable[str] = (), c
         "doses": tuple(entry for entry in points if entry.data.action == "given"),
         "not_given": tuple(entry for entry in mar if entry.data.action == "not-given"),
         "notes": notes,
-        "orders": _of(held, Order),
-        "access": _of(held, Access),
-        "signatures": _of(held, Signature),
-        "charges": _of(held, Charge),
-        "supplies": _of(held, Supply),
+        "orders": of_kind(held, Order),
+        "access": of_kind(held, Access),
+        "signatures": of_kind(held, Signature),
+        "charges": of_kind(held, Charge),
+        "supplies": of_kind(held, Supply),
+        "kinds": recorded,
     }
     if life.state == "closed":
         return ClosedChart(closed_at=life.since, close_reason=life.reason, **facts)  # type: ignore[arg-type]
     return Chart(**facts)  # type: ignore[arg-type]
 
 
-def _of(events: Sequence[Event[EventData]], kind: type[D]) -> tuple[Event[D], ...]:
-    return tuple(event for event in events if isinstance(event.data, kind))  # type: ignore[misc]
+def by_kind(events: Iterable[ChartingEvent]) -> Kinds:
+    """The events by the type of what they say, each in their order."""
+    kinds: dict[type[EventData], list[ChartingEvent]] = {}
+    for event in events:
+        kinds.setdefault(type(event.data), []).append(event)
+    return {kind: tuple(found) for kind, found in kinds.items()}
 
 
-def _patient(events: Sequence[ChartingEvent]) -> str:
+def of_kind(kinds: Kinds, kind: type[D]) -> tuple[Event[D], ...]:
+    """The events of one type."""
+    return cast("tuple[Event[D], ...]", kinds.get(kind, ()))
+
+
+def _patient(events: Sequence[ChartingEvent], recorded: Kinds) -> str:
     """The patient of the latest registration record, else of the latest record; merged patients followed."""
-    admissions = [event for event in events if isinstance(event.data, Encounter)]
-    return survivor((admissions or events)[-1].data.patient_id, merged_into(events, "patient"))
+    latest = (recorded.get(Encounter) or events)[-1]
+    return survivor(latest.data.patient_id, merged_into(of_kind(recorded, Merge), "patient"))
 
 
 def _stay(admissions: Sequence[Event[Encounter]]) -> Stay:

@@ -23,6 +23,8 @@ BY_NEEDLE = (
 NOT_BY_LINE = ("oral", "intramuscular", "subcutaneous", "flush", "not-parenteral")
 SERVING = ("keep-vein-open", "carrier", "flush")
 """Purposes of a fluid that serves the line or another drug."""
+SILENT = (None, "", ())
+"""What a field holds that says nothing."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,14 @@ class Given:
 
     def holding(self, field: str) -> tuple[Event[Administration], ...]:
         """Its entries that say something in this field."""
-        return tuple(entry for entry in self.entries if getattr(entry.data, field) not in (None, "", ()))
+        return tuple(entry for entry in self.entries if getattr(entry.data, field) not in SILENT)
 
     def charted(self, field: str) -> Any:
         """What the first entry with this field says there."""
-        held = self.holding(field)
-        return getattr(held[0].data, field) if held else None
+        for entry in self.entries:
+            if (said := getattr(entry.data, field)) not in SILENT:
+                return said
+        return None
 
     @cached_property
     def doses(self) -> tuple[Quantity, ...]:

@@ -4,7 +4,7 @@ Instants keep the offset they were charted with; differences are taken between i
 never adds or loses an hour. Minutes are the floor of the difference and are never rounded (coding.md section 2).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -41,7 +41,7 @@ def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
 def subtract(intervals: Iterable[Interval], holes: Iterable[Interval]) -> tuple[Interval, ...]:
     """What is left of the intervals outside the holes."""
     left = union(intervals)
-    for hole in union(holes):
+    for hole in union(holes) if left else ():
         if not any(interval.start < hole.end and hole.start < interval.end for interval in left):
             continue
         left = tuple(
@@ -67,6 +67,8 @@ def intersect(intervals: Iterable[Interval], others: Iterable[Interval]) -> tupl
     )
 
 
-def minutes(intervals: Iterable[Interval]) -> int:
+def minutes(intervals: Sequence[Interval]) -> int:
     """Whole minutes in the intervals, counted once where they overlap."""
+    if len(intervals) == 1:
+        return intervals[0].length // MINUTE
     return sum((interval.end - interval.start for interval in union(intervals)), NOTHING) // MINUTE

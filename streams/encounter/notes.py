@@ -1,7 +1,5 @@
 """The notes of an encounter by who writes them, their words, and whether somebody stands for them."""
 
-from collections.abc import Iterator
-
 from schemas.envelope import Event
 from schemas.note import Note
 from streams.encounter.chart import Chart
@@ -12,15 +10,15 @@ SECTIONS = ("diagnosis", "indication", "plan", "response", "supervision")
 
 def provider_notes(chart: Chart) -> tuple[Event[Note], ...]:
     """The notes that a practitioner writes."""
-    return tuple(note for note in chart.notes if note.data.kind in PROVIDERS)
+    return chart.once(provider_notes, lambda: tuple(note for note in chart.notes if note.data.kind in PROVIDERS))
 
 
-def words(note: Event[Note]) -> Iterator[str]:
+def words(note: Event[Note]) -> tuple[str, ...]:
     """Everything the note says: its text, then each of its sections."""
-    if note.data.text:
-        yield note.data.text
-    if note.data.sections:
-        yield from (text for name in SECTIONS if (text := section(note, name)))
+    text = (note.data.text,) if note.data.text else ()
+    if note.data.sections is None:
+        return text
+    return (*text, *(said for name in SECTIONS if (said := section(note, name))))
 
 
 def section(note: Event[Note], name: str) -> str:

@@ -56,9 +56,9 @@ def ordered(chart: Chart) -> dict[str, Ordered]:
 
 def _ordered(chart: Chart) -> dict[str, Ordered]:
     versions: dict[str, list[Event[Order]]] = defaultdict(list)
-    for event in chart.events:
-        if isinstance(event.data, Order) and event.data.status == "active":
-            versions[event.data.order_id].append(event)  # type: ignore[arg-type]
+    for event in chart.recorded(Order):
+        if event.data.status == "active":
+            versions[event.data.order_id].append(event)
     signed = {event.data.order_id for event in chart.signatures}
     held = {order.data.order_id for order in chart.orders}
     return {

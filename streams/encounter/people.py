@@ -5,6 +5,7 @@ Feeds name a person in full here and by a bare id there: what one entry says of 
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from schemas.base import EventData, Person
 from schemas.charge import Charge
@@ -26,9 +27,14 @@ def _persons(chart: Chart, *, claims: bool) -> Iterator[tuple[Event[EventData], 
         *chart.orders, *(entry for run in chart.infusions for entry in run.entries), *chart.doses, *chart.access,
         *chart.notes, *chart.signatures, *(chart.charges if claims else ()),
     ):  # fmt: skip
-        for field in FIELDS:
-            if person := getattr(event.data, field, None):
+        for field in _fields(type(event.data)):
+            if person := getattr(event.data, field):
                 yield event, person
+
+
+@cache
+def _fields(kind: type[EventData]) -> tuple[str, ...]:
+    return tuple(field for field in FIELDS if field in kind.__struct_fields__)
 
 
 def charted_by(chart: Chart, refs: Iterable[str]) -> tuple[str, ...]:
@@ -70,4 +76,4 @@ def is_npi(ident: str | None) -> bool:
 
 def posted(chart: Chart) -> tuple[Event[Charge], ...]:
     """The charge lines that stand."""
-    return tuple(charge for charge in chart.charges if charge.data.state != "voided")
+    return chart.once(posted, lambda: tuple(charge for charge in chart.charges if charge.data.state != "voided"))

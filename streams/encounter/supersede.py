@@ -9,6 +9,7 @@ removes all earlier ones.
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from schemas.access import Access
@@ -55,11 +56,13 @@ def in_force(events: Iterable[Event[D]]) -> list[Event[D]]:
         key, occurrence = entity(event.data)
         versions[key].append((occurrence, event))
     held = [event for entries in versions.values() for event in _held(entries)]
-    return sorted(held, key=lambda event: event.order)
+    return sorted(held, key=attrgetter("order"))
 
 
 def _held(entries: list[tuple[object, Event[D]]]) -> list[Event[D]]:
     """The entries of one entity that stand after all corrections and retractions, whatever order they came in."""
+    if len(entries) == 1:
+        return [event for _, event in entries if event.data.status != "entered-in-error"]
     standing: dict[object, Event[D]] = {}
     for occurrence, event in sorted(entries, key=lambda entry: entry[1].order):
         if event.data.status != "entered-in-error":

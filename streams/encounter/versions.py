@@ -6,9 +6,9 @@ not matter.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import cast
+from operator import attrgetter
 
 from schemas.administration import Administration
 from schemas.base import Person
@@ -20,6 +20,7 @@ from streams.encounter.infusions import Entry
 from streams.encounter.supersede import REPEATABLE
 
 History = tuple[Event[Note], ...]
+Signatures = tuple[Event[Signature], ...]
 
 
 def note_histories(chart: Chart) -> dict[str, History]:
@@ -29,9 +30,8 @@ def note_histories(chart: Chart) -> dict[str, History]:
 
 def _note_histories(chart: Chart) -> dict[str, History]:
     versions: dict[str, dict[str, Event[Note]]] = defaultdict(dict)
-    for event in chart.events:
-        if isinstance(event.data, Note):
-            versions[event.data.note_id][event.ref] = cast("Event[Note]", event)
+    for event in chart.recorded(Note):
+        versions[event.data.note_id][event.ref] = event
     return {note_id: tuple(found.values()) for note_id, found in versions.items()}
 
 
@@ -53,14 +53,21 @@ def rewritten(before: Note, after: Note) -> bool:
     return any(one and other and one != other for one, other in pairs)
 
 
-def signatures_under(chart: Chart, note_id: str) -> tuple[Event[Signature], ...]:
+def signatures_under(chart: Chart, note_id: str) -> Signatures:
     """The signatures under a note that hold."""
-    return tuple(signature for signature in chart.signatures if signature.data.note_id == note_id)
+    return chart.once(signatures_under, lambda: _by(chart.signatures, attrgetter("data.note_id"))).get(note_id, ())
 
 
-def signatures_on(chart: Chart, order_id: str) -> tuple[Event[Signature], ...]:
+def signatures_on(chart: Chart, order_id: str) -> Signatures:
     """The signatures on an order that hold."""
-    return tuple(signature for signature in chart.signatures if signature.data.order_id == order_id)
+    return chart.once(signatures_on, lambda: _by(chart.signatures, attrgetter("data.order_id"))).get(order_id, ())
+
+
+def _by(signatures: Iterable[Event[Signature]], about: Callable[[object], str]) -> dict[str, Signatures]:
+    found: dict[str, Signatures] = {}
+    for signature in signatures:
+        found[about(signature)] = (*found.get(about(signature), ()), signature)
+    return found
 
 
 def same_person(one: Person | None, other: Person | None) -> bool | None:
@@ -75,9 +82,8 @@ def same_person(one: Person | None, other: Person | None) -> bool | None:
 def first_filed(chart: Chart, entries: Iterable[Entry]) -> dict[str, datetime]:
     """When each entry was first filed: an entry that corrects another dates from that one."""
     filed: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-    for event in chart.events:
-        if isinstance(event.data, Administration):
-            filed[event.data.administration_id, event.data.action].append(cast("Entry", event))
+    for event in chart.recorded(Administration):
+        filed[event.data.administration_id, event.data.action].append(event)
     return {
         entry.ref: min([entry.time, *_corrected(entry, filed[entry.data.administration_id, entry.data.action])])
         for entry in entries
@@ -97,7 +103,7 @@ def _corrected(entry: Entry, versions: list[Entry]) -> list[datetime]:
 
 def service_end(chart: ClosedChart) -> datetime:
     """When the service was over: the departure, else the last that was given, else the closing."""
-    given = [event.data.occurred_at for event in chart.events if isinstance(event.data, Administration)]
+    given = [event.data.occurred_at for event in chart.recorded(Administration)]
     return chart.stay.departure or max(given, default=chart.closed_at)
 
 

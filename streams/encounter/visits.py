@@ -13,7 +13,7 @@ def visits(chart: Chart) -> int:
     """One, and one more for each time the patient was registered again after leaving."""
     left: datetime | None = None
     came = 1
-    for data in (event.data for event in chart.events if isinstance(event.data, Encounter)):
+    for data in (event.data for event in chart.recorded(Encounter)):
         if data.status == "finished":
             left = data.occurred_at
         elif data.status == "in-progress" and left is not None:

@@ -24,7 +24,7 @@ DISTINCT = ("59", "XE", "XS", "XP", "XU")
 
 def administration_lines(derivation: Derivation) -> tuple[BilledLine, ...]:
     """The lines that bill an administration."""
-    return tuple(line for line in derivation.billed if line.administration and line.units > 0)
+    return derivation.administration_lines
 
 
 def lines_of(derivation: Derivation, *codes: str) -> tuple[BilledLine, ...]:

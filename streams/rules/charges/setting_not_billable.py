@@ -92,11 +92,10 @@ def _after_order(line: BilledLine, chart: ClosedChart, derivation: Derivation, p
 
 def _registered(chart: ClosedChart) -> Iterator[Evidence]:
     """The registration records that say where the patient was."""
-    for event in chart.events:
-        if isinstance(event.data, Encounter):
-            for field, found in (("class", event.data.class_), ("place_of_service", event.data.place_of_service)):
-                if found:
-                    yield Evidence(event=event.ref, field=field, found=found)
+    for event in chart.recorded(Encounter):
+        for field, found in (("class", event.data.class_), ("place_of_service", event.data.place_of_service)):
+            if found:
+                yield Evidence(event=event.ref, field=field, found=found)
 
 
 def _ordered(chart: ClosedChart) -> Iterator[Evidence]:

@@ -61,7 +61,7 @@ def site_of_service_missing(chart: ClosedChart, _services: Services, profile: Pr
     if fault is None:
         return
     part, message, field, found = fault
-    registered = [event for event in chart.events if isinstance(event.data, Encounter)]
+    registered = chart.recorded(Encounter)
     last = (Evidence(event=registered[-1].ref, field=field, found=found),) if registered else ()
     yield Finding(
         subject=Subject(),

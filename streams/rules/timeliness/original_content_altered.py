@@ -67,9 +67,8 @@ def original_content_altered(chart: Chart, _services: Services, _profile: Profil
 def _signatures(chart: Chart) -> dict[str | None, list[Event[Signature]]]:
     """Every signature under each note, retractions among them."""
     found: dict[str | None, list[Event[Signature]]] = {}
-    for event in chart.events:
-        if isinstance(event.data, Signature):
-            found.setdefault(event.data.note_id, []).append(event)  # type: ignore[arg-type]
+    for event in chart.recorded(Signature):
+        found.setdefault(event.data.note_id, []).append(event)
     return found
 
 
