@@ -7,10 +7,11 @@ is another, or what the steps before hand it.
 from collections.abc import Callable
 from functools import wraps
 from operator import attrgetter
-from typing import TypeVar, TypeVarTuple, cast
+from typing import TypeVar, TypeVarTuple
 
 from streams.coding.choice import Choice
 from streams.coding.outcome import Facts
+from streams.encounter.chart import NOTHING
 
 Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
@@ -26,9 +27,10 @@ def step(
         @wraps(work)
         def taken(about: Facts, reading: Choice, *given: *Ts) -> T:
             key = (work, read(reading), given)
-            if key not in about.taken:
-                about.taken[key] = work(about, reading, *given)
-            return cast("T", about.taken[key])
+            found = about.taken.get(key, NOTHING)
+            if found is NOTHING:
+                found = about.taken[key] = work(about, reading, *given)
+            return found  # type: ignore[return-value]  # what this step answered
 
         return taken
 

@@ -27,6 +27,8 @@ from streams.encounter.supersede import in_force, merged_into, survivor
 
 D = TypeVar("D", bound=EventData)
 T = TypeVar("T")
+NOTHING = object()
+"""Stands for what was not worked out yet: None may be the answer."""
 Kinds = Mapping[type[EventData], tuple[ChartingEvent, ...]]
 
 
@@ -73,9 +75,10 @@ class Chart:
 
     def once(self, key: object, work: Callable[[], T]) -> T:
         """What follows from the chart and is asked for by many rules: worked out the first time."""
-        if key not in self.worked_out:
-            self.worked_out[key] = work()
-        return cast("T", self.worked_out[key])
+        found = self.worked_out.get(key, NOTHING)
+        if found is NOTHING:
+            found = self.worked_out[key] = work()
+        return found  # type: ignore[return-value]  # what the key stands for; the hottest line of a judgement
 
     def recorded(self, kind: type[D]) -> tuple[Event[D], ...]:
         """Every event of one type in recorded order, those that no longer hold among them."""

@@ -81,13 +81,20 @@ def same_person(one: Person | None, other: Person | None) -> bool | None:
 
 def first_filed(chart: Chart, entries: Iterable[Entry]) -> dict[str, datetime]:
     """When each entry was first filed: an entry that corrects another dates from that one."""
+    filed = chart.once(first_filed, lambda: _filed(chart))
+    return {entry.ref: _first(entry, filed[entry.data.administration_id, entry.data.action]) for entry in entries}
+
+
+def _filed(chart: Chart) -> dict[tuple[str, str], list[Entry]]:
+    """The versions of each entry of an administration."""
     filed: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for event in chart.recorded(Administration):
         filed[event.data.administration_id, event.data.action].append(event)
-    return {
-        entry.ref: min([entry.time, *_corrected(entry, filed[entry.data.administration_id, entry.data.action])])
-        for entry in entries
-    }
+    return filed
+
+
+def _first(entry: Entry, versions: list[Entry]) -> datetime:
+    return min([entry.time, *_corrected(entry, versions)]) if len(versions) > 1 else entry.time
 
 
 def _corrected(entry: Entry, versions: list[Entry]) -> list[datetime]:

@@ -108,7 +108,8 @@ class Vocabulary:
 
     def unspecific(self, text: str | None) -> bool:
         """Whether the text names no drug: empty, or a word like "antibiotic"."""
-        return not spelled(text or "") or spelled(text or "") in self._unspecific
+        word = spelled(text or "")
+        return not word or word in self._unspecific
 
     def looks_generic(self, text: str | None) -> bool:
         """Whether the text is a word with the stem of a nonproprietary name, listed or not."""

@@ -21,6 +21,11 @@ from streams.profiles.terms import Vocabulary
 NEARLY = 1e-6
 
 
+def billed_drugs(chart: ClosedChart, derivation: Derivation, vocabulary: Vocabulary) -> "BilledDrugs":
+    """The drug lines of a chart, for all rules that look at them."""
+    return chart.once((billed_drugs, id(vocabulary)), lambda: BilledDrugs(chart, derivation, vocabulary))
+
+
 class BilledDrugs:
     """The drug lines by code, and what was given of each."""
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from schemas.alert import HeldBack, Severity
 from schemas.assessment import NotEvaluated, Setting
@@ -49,12 +50,9 @@ def evaluate(
 
     Rules that are judged last are given what the others raised.
     """
-    closed = isinstance(chart, ClosedChart)
-    speaking = [
-        rule for rule in rules if rule.judges(closed=closed) and not (setting in UNBILLED and _about_billing(rule))
-    ]
+    speaking = _speaking(tuple(rules), isinstance(chart, ClosedChart), setting in UNBILLED)
     unheard = {rule.name: why for rule in speaking if (why := _unheard(rule, profile))}
-    heard = [rule for rule in speaking if rule.name not in unheard]
+    heard = [rule for rule in speaking if rule.name not in unheard] if unheard else speaking
     found = [(rule, item) for rule in heard if not rule.last for item in rule.check(chart, services, profile)]
     raised, waiting = _standing(chart, found, setting, now)
     standing = _fold(raised)
@@ -67,20 +65,29 @@ def evaluate(
     )
 
 
+@lru_cache(64)
+def _speaking(rules: tuple[Rule, ...], closed: bool, unbilled: bool) -> tuple[Rule, ...]:
+    """The rules that have anything to say at this point of an encounter; where nothing is billed, not of charges."""
+    return tuple(rule for rule in rules if rule.judges(closed=closed) and not (unbilled and _about_billing(rule)))
+
+
 def _unheard(rule: Rule, profile: Profile) -> str | None:
     """Why a rule is not judged: a feed is not connected, or a table is not loaded."""
-    missing = [feed for feed in rule.needs if feed not in profile.feeds]
-    if missing:
-        return f"feed not connected: {FEED_NAMES[missing[0]]}"
-    return rule.lacking(profile) if rule.lacking else None
+    return _unconnected(rule.needs, profile.feeds) or (rule.lacking(profile) if rule.lacking else None)
+
+
+@lru_cache(1024)
+def _unconnected(needs: tuple[Feed, ...], feeds: tuple[Feed, ...]) -> str | None:
+    missing = [feed for feed in needs if feed not in feeds]
+    return f"feed not connected: {FEED_NAMES[missing[0]]}" if missing else None
 
 
 def _standing(
     chart: Chart, found: list[tuple[Rule, Finding]], setting: Setting, now: datetime
 ) -> tuple[list[Raised], list[datetime]]:
     """The findings whose time has come, and when the others do."""
-    recorded = chart.once(_standing, lambda: {event.ref: event.time for event in chart.events})
     raised, waiting = [], []
+    recorded = chart.once(_standing, lambda: {event.ref: event.time for event in chart.events}) if found else {}
     for rule, finding in found:
         at = _raised_at(chart, rule, finding, recorded)
         if at <= max(now, chart.latest):

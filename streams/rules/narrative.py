@@ -98,18 +98,19 @@ def said(text: str | None, names: Names, vocabulary: Vocabulary) -> Iterator[Sai
     """
     terms = Terms(vocabulary.ingredient_named, vocabulary.amount)
     for clause in _today(text or "", terms.ingredient):
-        here = names.keys() & clause.words
-        if here or clause.ingredients:
-            yield from _in_clause(clause.text, tuple((words, names[words]) for words in here), terms)
+        if clause.ingredients or not clause.words.isdisjoint(names):
+            here = tuple((words, drug) for words, drug in names.items() if words in clause.words)
+            yield from _in_clause(clause.text, here, terms)
 
 
 @lru_cache(REMEMBERED)
 def _in_clause(clause: str, charted: tuple[tuple[str, str], ...], terms: Terms) -> tuple[Said, ...]:
     found = list(_drugs(clause, dict(charted), terms))
-    ends = [*(start for start, _, _ in found[1:]), len(clause)]
+    ends, stance = [*(start for start, _, _ in found[1:]), len(clause)], _stance(clause) if found else "mentioned"
     return tuple(
-        Said(drug, _stance(clause, start), _dose(clause[:start], clause[end:until], terms), _route(clause[end:until]))
+        Said(drug, _planned(stance, before), _dose(before, behind, terms), _route(behind))
         for (start, end, drug), until in zip(found, ends, strict=False)
+        for before, behind in [(clause[:start], clause[end:until])]
     )
 
 
@@ -187,12 +188,16 @@ def _naming(text: str, ingredient: Callable[[str], str | None]) -> tuple[str | N
     return spelled(text), ingredient(text) if len(text) > LONGEST_NAME else None
 
 
-def _stance(clause: str, start: int) -> Stance:
-    """A word of withholding wins; what a plan announces is only mentioned."""
+def _stance(clause: str) -> Stance:
+    """A word of withholding wins; what is to be is only mentioned."""
     if WITHHELD.search(clause) or NONE_GIVEN.search(clause):
         return "mentioned" if PLANNED.search(clause) else "withheld"
-    planned = PLANNED.search(clause[:start]) or TO_BE.search(clause)
-    return "given" if GIVEN.search(clause) and not planned else "mentioned"
+    return "given" if GIVEN.search(clause) and not TO_BE.search(clause) else "mentioned"
+
+
+def _planned(stance: Stance, before: str) -> Stance:
+    """What a plan announces is only mentioned."""
+    return "mentioned" if stance == "given" and PLANNED.search(before) else stance
 
 
 def _dose(before: str, behind: str, terms: Terms) -> Amount | None:

@@ -45,7 +45,7 @@ Check = Callable[[Any, Any, Profile], Iterator[Finding]]
 Lacking = Callable[[Profile], str | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A rule with its metadata; `needs` are the feeds without which it says nothing.
 

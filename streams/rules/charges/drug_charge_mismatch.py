@@ -44,7 +44,7 @@ from schemas.alert import Measure, Subject
 from streams.coding.charged import BilledLine
 from streams.encounter.chart import ClosedChart
 from streams.profiles.profile import Profile
-from streams.rules.billed_drugs import BilledDrugs
+from streams.rules.billed_drugs import BilledDrugs, billed_drugs
 from streams.rules.claim import about, named, settled, units
 from streams.rules.evidence import when
 from streams.rules.rule import Finding, Services, rule
@@ -54,7 +54,7 @@ SUGGESTION = "Correct the code or the units."
 
 @rule("drug-charge-mismatch", severity="blocks-billing", judged=("at-charge",), needs=("MAR", "CHG"))
 def drug_charge_mismatch(chart: ClosedChart, services: Services, profile: Profile) -> Iterator[Finding]:
-    drugs = BilledDrugs(chart, services.derivation, profile.vocabulary)
+    drugs = billed_drugs(chart, services.derivation, profile.vocabulary)
     unbilled = drugs.unbilled()
     for code, lines in drugs.lines.items():
         if drugs.given(code):

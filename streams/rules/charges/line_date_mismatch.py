@@ -44,7 +44,7 @@ from streams.coding.derivation import Derivation
 from streams.encounter.chart import ClosedChart
 from streams.encounter.given import Given
 from streams.profiles.profile import Profile
-from streams.rules.billed_drugs import BilledDrugs
+from streams.rules.billed_drugs import billed_drugs
 from streams.rules.claim import about, administration_lines, excess, initial_lines, named, units
 from streams.rules.evidence import when
 from streams.rules.rule import Finding, Services, rule
@@ -65,7 +65,7 @@ def line_date_mismatch(chart: ClosedChart, services: Services, profile: Profile)
             yield _finding("initial", "A further initial service of the stay is dated on a later day.", line)
         elif line.administration and _misdated(line, derivation):
             yield _finding("date", "The line is dated on a day on which its units were not provided.", line)
-    drugs = BilledDrugs(chart, derivation, profile.vocabulary)
+    drugs = billed_drugs(chart, derivation, profile.vocabulary)
     for code, lines in drugs.lines.items():
         days = {day for given in drugs.given(code) for day in _days(given)}
         for line in lines:

@@ -65,17 +65,17 @@ def _findings(
     """One finding for each administration, order or note, with every abbreviation in it."""
     found: dict[Subject, list[Evidence]] = {}
     for subject, event, field, parts in texts:
-        names = dict.fromkeys(name for part in parts for name in profile.vocabulary.abbreviated(part))
-        evidence = [Evidence(event=event.ref, field=field, found=name) for name in names]
-        found.setdefault(subject, []).extend(evidence)
+        names = dict.fromkeys(name for part in parts if part for name in profile.vocabulary.abbreviated(part))
+        if names:
+            evidence = [Evidence(event=event.ref, field=field, found=name) for name in names]
+            found.setdefault(subject, []).extend(evidence)
     for subject, evidence in found.items():
-        if evidence:
-            yield Finding(
-                subject=subject,
-                message="A do-not-use abbreviation stands in the text.",
-                suggestion="Write the full word or the corrected number.",
-                evidence=tuple(evidence),
-            )
+        yield Finding(
+            subject=subject,
+            message="A do-not-use abbreviation stands in the text.",
+            suggestion="Write the full word or the corrected number.",
+            evidence=tuple(evidence),
+        )
 
 
 def _free(order: Order) -> tuple[str | None, ...]:

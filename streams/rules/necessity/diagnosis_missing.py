@@ -39,6 +39,7 @@ References
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from schemas.alert import Evidence, Subject
 from schemas.base import Diagnosis
@@ -54,6 +55,7 @@ from streams.profiles.terms import spelled
 from streams.rules.evidence import when
 from streams.rules.rule import Finding, Services, rule
 from streams.rules.statements import DISEASE, ICD, patient_reason, says
+from streams.rules.wording import REMEMBERED
 
 ADMINISTRATION = re.compile(r"96[34]\d\d")
 
@@ -94,7 +96,7 @@ def _claimed_only(chart: ClosedChart, profile: Profile) -> Iterator[Finding]:
     ]  # fmt: skip
     texts = [text for note in notes for text in words(note)]
     documented = _codes(item for order in chart.orders for item in order.data.diagnoses or ())
-    documented |= {_plain(found[0]) for text in texts for found in ICD.finditer(text)}
+    documented = documented.union(*map(_written, texts))
     for charge in _lines(chart):
         for code in sorted(_codes(charge.data.diagnoses or ())):
             said = _displays(chart, charge, code)
@@ -129,7 +131,7 @@ def _texts(chart: Chart) -> Iterator[list[str]]:
 
 
 def _noted(texts: list[str]) -> bool:
-    return any(ICD.search(text) for text in texts) or says(DISEASE, texts)
+    return any(map(_written, texts)) or says(DISEASE, texts)
 
 
 def _pointed(charge: Event[Charge]) -> bool:
@@ -144,6 +146,12 @@ def _codes(diagnoses: Diagnoses) -> set[str]:
 
 def _plain(code: str) -> str:
     return code.replace(".", "").strip().upper()
+
+
+@lru_cache(REMEMBERED)
+def _written(text: str) -> frozenset[str]:
+    """The codes in a text."""
+    return frozenset(_plain(found[0]) for found in ICD.finditer(text))
 
 
 def _agrees(code: str, documented: set[str]) -> bool:

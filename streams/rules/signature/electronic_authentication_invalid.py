@@ -36,7 +36,7 @@ References
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -108,7 +108,7 @@ def _user(chart: Chart, event: Event[Signature], profile: Profile) -> Iterator[F
         yield Fault("The entry was signed by a program.", (Evidence(event=event.ref, field="signer"),))
     shared = not words.isdisjoint(profile.signature.shared_words)
     listed = shared or signer.id in profile.providers.shared_logins
-    if listed or _two_names(signer, chart.signatures):
+    if listed or _two_names(signer, chart):
         yield Fault("The login of the signature is shared.", (Evidence(event=event.ref, field="signer"),))
 
 
@@ -117,12 +117,20 @@ def _letters(text: str) -> frozenset[str]:
     return frozenset(LETTERS.findall(text.lower()))
 
 
-def _two_names(signer: Person, signatures: Iterable[Event[Signature]]) -> bool:
+def _two_names(signer: Person, chart: Chart) -> bool:
     """Whether the same login signs under another name, with no word in common."""
-    others = (other.data.signer for other in signatures if other.data.signer != signer) if signer.id else ()
-    names = {other.name for other in others if other is not None and other.id == signer.id}
+    names = chart.once(_two_names, lambda: _names(chart)).get(signer.id or "", set()) - {signer.name}
     mine = _words(signer.name) if names else set()
     return any(mine and words and not mine & words for words in map(_words, names))
+
+
+def _names(chart: Chart) -> dict[str, set[str | None]]:
+    """The names under which each login signs."""
+    names: dict[str, set[str | None]] = {}
+    for signature in chart.signatures:
+        if (signer := signature.data.signer) and signer.id:
+            names.setdefault(signer.id, set()).add(signer.name)
+    return names
 
 
 def _words(name: str | None) -> set[str]:
