@@ -55,7 +55,6 @@ class Desk:
         self.closed: list[int] = []
         self.unused: dict[str, Verdict] = {}
         self._stood: dict[str, Stood] = {}
-        self.work = 0
         self.to_reevaluate: list[str] = []
         self._restore()
         if reevaluates:
@@ -150,7 +149,6 @@ class Desk:
         if not events:
             self._wait(encounter_id, header, now)
             return None
-        self.work += len(events)
         return Case(encounter_id, events, rejected, now, self._stood.pop(encounter_id, None), header.copies)
 
     def _conclude(self, encounter_id: str, verdict: Verdict, now: datetime, out: Outbox) -> None:

@@ -1,15 +1,15 @@
 """The whole pipeline over files, with no broker: the same agents, one partition, state in a temporary directory.
 
-The state of a large input lies on disk, so that its events do not have to fit into memory. Encounters are judged as the
-recorded time of the input moves on, as a worker would; for a large input less often, because only the history of an
-alert depends on it and never what stands in the end.
+The state of a large input lies on disk, so that its events do not have to fit into memory. A short input is judged as
+its recorded time moves on, as a worker would, and tells which alerts were open for a while; a longer one is judged when
+it has been read, each encounter once, because only that history depends on it and never what stands in the end.
 """
 
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import orjson
 from aiokafka import ConsumerRecord
@@ -28,22 +28,33 @@ from streams.state import SEPARATOR, from_ms, to_ms
 from streams.tables import NAMES
 from streams.topics import Topics
 
-BATCH = 2000
 PATIENCE = timedelta(minutes=25)
 """How long a changed encounter waits for its judgement, in recorded time: less than the least grace of any rule."""
 STEP = timedelta(minutes=5)
 """How far recorded time moves between two looks at what waits."""
+SHORT = 5_000
+"""An input of at most so many records is judged as its time moves on: a few seconds' work."""
+STRETCH = 50_000
+"""A longer one is judged after so many records, while its events are still decoded (`streams.state.CACHED_EVENTS`)."""
 LEISURE = timedelta(hours=24)
-"""The same patience with a large input: most encounters are over by then and are judged once, with their charges."""
-ALLOWANCE = 100_000
-"""Events read again for judging in mid-stay; a longer input is judged at leisure from there on."""
+"""How long a changed encounter waits there, in recorded time: most are over by then and have their charges."""
+
+
+class _Read(NamedTuple):
+    """A record as it was read: topic, key, value, headers, and where it lay if it came from a topic."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()
+    at: tuple[int, int] | None = None
 
 
 class Replay:
     """One run over an input. Use as a context manager: the state goes with it."""
 
     def __init__(
-        self, profile: Profile, observer: Observer, allowance: int = ALLOWANCE, *, on_disk: bool = False, jobs: int = 1
+        self, profile: Profile, observer: Observer, *, history: bool | None = None, on_disk: bool = False, jobs: int = 1
     ) -> None:
         self._judges = Judges(jobs, profile) if jobs > 1 else None
         self._directory = tempfile.TemporaryDirectory(prefix="dripcheck-replay-") if on_disk else None
@@ -57,8 +68,9 @@ class Replay:
             judging=self._judges or in_turn, purges=False,
         )  # fmt: skip
         self._agents.restored(0)
-        self._out, self._offset, self._judged_at, self._left = Outbox(), 0, self._clock.time, allowance
-        self._unjudged = 0
+        self._out, self._offset, self._judged_at = Outbox(), 0, self._clock.time
+        self._history, self._unjudged = history, 0
+        self._first: list[_Read] = []
 
     def _store(self, name: str) -> Partition:
         if self._directory is None:
@@ -80,26 +92,40 @@ class Replay:
         """Read records in the order given, of one format or each of its own; our JSON goes straight to the events."""
         topics = {each: topic.name for each, topic in self._topics.inboxes.items()} | {"json": self._topics.events.name}
         for value in records:
-            self._take(self._record(topics[wire_of(value, wire)], None, value, ()))
+            self._take(_Read(topics[wire_of(value, wire)], None, value))
         self.settle()
 
     def take(self, value: bytes | None, key: bytes | None, headers: Headers, at: tuple[int, int]) -> None:
         """Read one record of an event topic, from its partition and offset there."""
-        self._take(self._record(self._topics.events.name, key, value, headers, at))
+        self._take(_Read(self._topics.events.name, key, value, headers, at))
 
-    def _take(self, record: ConsumerRecord) -> None:
-        """Process a record, and judge where recorded time has moved on."""
-        self._process(record)
+    def _take(self, read: _Read) -> None:
+        """Process a record, and judge where it is time; the first ones wait until it is known how many there are."""
+        if self._history is None:
+            self._first.append(read)
+            if len(self._first) > SHORT:
+                self._begin(history=False)
+            return
+        self._process(self._record(*read))
         self._unjudged += 1
-        if self._unjudged >= BATCH and self._left <= 0:
-            self._judge(LEISURE)
-            self._unjudged = 0
-        elif self._clock.time - self._judged_at >= STEP and self._left > 0:
+        if self._history and self._clock.time - self._judged_at >= STEP:
             self._judge(PATIENCE)
+        elif not self._history and self._unjudged >= STRETCH:
+            self._judge(LEISURE)
+
+    def _begin(self, *, history: bool) -> None:
+        """It is known how to judge."""
+        self._history, first = history, self._first
+        self._first = []
+        for read in first:
+            self._take(read)
 
     def settle(self) -> None:
-        """All is read: judge every encounter that changed."""
-        self._judge(timedelta(0))
+        """All is read; where the history is kept, every encounter that changed is judged before the input is over."""
+        if self._history is None:
+            self._begin(history=True)
+        if self._history:
+            self._judge(timedelta(0))
 
     def close_at_end(self) -> None:
         """The input is over: every deadline passes, encounters nobody discharged close by inactivity."""
@@ -108,15 +134,18 @@ class Replay:
 
     def finish(self) -> None:
         """What was recorded after the late window of its encounter leaves as a dead letter."""
+        self._judge(timedelta(0))
         self._agents.desks[0].dead_letter_all_unused(self._clock.time, self._out)
         self._deliver()
 
     def alerts(self) -> Iterator[bytes]:
         """The values of the alert topic, by alert id."""
+        self._judge(timedelta(0))
         return (value for _, value in self._alerts.items())
 
     def assessments(self) -> Iterator[bytes]:
         """The values of the assessment topic, by encounter."""
+        self._judge(timedelta(0))
         return (value for _, value in self._assessments.items())
 
     def outputs(self) -> Outputs:
@@ -145,9 +174,7 @@ class Replay:
             self._agents.patients[0].judge(self._out)
             if not self._deliver():
                 break
-        self._left -= desk.work
-        desk.work = 0
-        self._judged_at = self._clock.time
+        self._judged_at, self._unjudged = self._clock.time, 0
         for store in (*self._state, self._alerts, self._assessments):
             store.settle(0)
 

@@ -37,6 +37,7 @@ from streams.summary import Summary, alert_table
 @click.option("--assessments", "assessments_out", metavar="OUT", help="Write the assessments, by encounter.")
 @click.option("--dead-letters", "dead_letters_out", metavar="OUT", help="Write the refused records with the reason.")
 @click.option("--close-at-end", is_flag=True, help="Let every deadline pass when the input is over.")
+@click.option("--history", is_flag=True, help="Judge in mid-stay as a worker does; by default only a short input is.")
 @click.option("--expect", metavar="ALERTS", help="Compare the open alerts with this file; exit 1 where they differ.")
 @click.option(
     "--junit", "junit_out", metavar="OUT", help="With --expect: also as JUnit XML, one test case an encounter."
@@ -48,13 +49,14 @@ from streams.summary import Summary, alert_table
 def replay(
     inputs: tuple[str, ...], alerts_out: str | None, assessments_out: str | None, dead_letters_out: str | None,
     profile: str, wire: Wire | None, close_at_end: bool, expect: str | None, junit_out: str | None,
-    report_out: str | None, shown: int | None, jobs: int, **topic: Any,
+    report_out: str | None, shown: int | None, jobs: int, history: bool, **topic: Any,
 ) -> None:  # fmt: skip
     """Run the whole pipeline over FILEs of charting, without a broker.
 
     Reads JSON Lines of CloudEvents, HL7 v2 and FHIR R4, plain, .gz or .zst, and folders of them; `-` is standard
     input. With --from-topic it reads what a deployment read. Either way the outputs are files of yours alone. Refused
-    records go to the dead letters and never stop the run.
+    records go to the dead letters and never stop the run. What stands in the end is the same however often an encounter
+    is judged; which alerts were open for a while is told of up to 5,000 records, and of more with --history.
 
     Status: 0 done, 1 the open alerts differ from those expected, 2 bad usage or unreadable input.
     """
@@ -63,7 +65,7 @@ def replay(
     chosen, summary, began = selection(inputs, **topic), Summary(), time.monotonic()
     spare()
     on_disk = chosen is not None or too_large(inputs)
-    with Replay(load_profile(profile), summary, on_disk=on_disk, jobs=jobs) as run:
+    with Replay(load_profile(profile), summary, history=history or None, on_disk=on_disk, jobs=jobs) as run:
         _judge(run, chosen or inputs, wire, close_at_end=close_at_end)
         opened = [alert for alert in map(decode_alert, run.alerts()) if alert.status == "open"]
         _write(alerts_out, run.alerts())
