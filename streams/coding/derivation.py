@@ -7,7 +7,6 @@ never a coding decision.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
@@ -16,6 +15,7 @@ from schemas.assessment import Service, Setting, SupportedCode, Variance
 from streams.coding.charged import BilledLine, DoubtfulCharge
 from streams.coding.reported import CountedMinutes, Manual, Reading, Reported, count, count_by_date
 from streams.encounter.intervals import Interval
+from streams.profiles.remembered import kept
 
 Strength = Literal["strong", "weak"]
 Technique = Literal[
@@ -104,12 +104,12 @@ class Derivation:
     manual: tuple[Manual, ...] = ()
     doubtful: tuple[DoubtfulCharge, ...] = ()
 
-    @cached_property
+    @kept
     def units(self) -> dict[str, int]:
         """Supported units of each code under the default reading."""
         return count(self.reported)
 
-    @cached_property
+    @kept
     def units_by_date(self) -> dict[tuple[str, date], int]:
         """Supported units of each code on each date."""
         return count_by_date(self.reported)
@@ -119,7 +119,7 @@ class Derivation:
         """Supported units of each code that rest on documented times."""
         return count(item for item in self.reported if item.why_weak is None)
 
-    @cached_property
+    @kept
     def billed_units(self) -> dict[str, float]:
         """Billed units of each administration code, all lines together."""
         units: dict[str, float] = {}
@@ -128,7 +128,7 @@ class Derivation:
                 units[line.code] = units.get(line.code, 0) + line.units
         return units
 
-    @cached_property
+    @kept
     def administration_lines(self) -> tuple[BilledLine, ...]:
         """The lines that bill an administration."""
         return tuple(line for line in self.billed if line.administration and line.units > 0)

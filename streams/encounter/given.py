@@ -6,7 +6,6 @@ means is the vocabulary's to say; what was not given, and what went in by mouth,
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from schemas.administration import Administration
@@ -14,6 +13,7 @@ from schemas.base import Drug, Quantity
 from schemas.envelope import Event
 from streams.encounter.chart import Chart
 from streams.encounter.infusions import Infusion
+from streams.profiles.remembered import kept
 from streams.profiles.terms import Vocabulary
 
 BY_VEIN = ("iv-infusion", "iv-push", "iv-unspecified")
@@ -47,7 +47,7 @@ class Given:
                 return said
         return None
 
-    @cached_property
+    @kept
     def doses(self) -> tuple[Quantity, ...]:
         """Every dose its entries name."""
         return tuple(entry.data.dose for entry in self.entries if entry.data.dose)
@@ -63,19 +63,19 @@ class Given:
         """The entry it begins with."""
         return self.entries[0]
 
-    @cached_property
+    @kept
     def drug(self) -> Drug | None:
         return next((entry.data.drug for entry in self.entries if entry.data.drug), None)
 
-    @cached_property
+    @kept
     def order_id(self) -> str | None:
         return next((entry.data.order_id for entry in self.entries if entry.data.order_id), None)
 
-    @cached_property
+    @kept
     def access_id(self) -> str | None:
         return next((entry.data.access_id for entry in self.entries if entry.data.access_id), None)
 
-    @cached_property
+    @kept
     def purpose(self) -> str:
         return next((entry.data.purpose for entry in self.entries if entry.data.purpose), "treatment")
 

@@ -8,7 +8,6 @@ ML-STOP, HCPRO-STOP), and an end equal to the start says that no end was documen
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Literal, NamedTuple
 
 from schemas.administration import Administration
@@ -17,6 +16,7 @@ from schemas.envelope import Event
 from schemas.note import Documented, Note
 from streams.encounter.intervals import Interval, subtract, union
 from streams.encounter.rates import Flow, emptied_at, flows, halts, millilitres, millilitres_per_hour, restarts
+from streams.profiles.remembered import kept
 
 Known = Literal["documented", "narrative", "device", "calculated", "scheduled", "none"]
 PRECEDENCE: tuple[Known, ...] = ("documented", "narrative", "device", "calculated", "scheduled")
@@ -54,23 +54,23 @@ class Infusion:
         """Its entries of these actions."""
         return tuple(entry for entry in self.entries if entry.data.action in actions)
 
-    @cached_property
+    @kept
     def drug(self) -> Drug | None:
         return next((entry.data.drug for entry in self.entries if entry.data.drug), None)
 
-    @cached_property
+    @kept
     def order_id(self) -> str | None:
         return next((entry.data.order_id for entry in self.entries if entry.data.order_id), None)
 
-    @cached_property
+    @kept
     def access_id(self) -> str | None:
         return next((entry.data.access_id for entry in self.entries if entry.data.access_id), None)
 
-    @cached_property
+    @kept
     def line(self) -> str | None:
         return next((entry.data.line for entry in self.entries if entry.data.line), None)
 
-    @cached_property
+    @kept
     def start(self) -> End | None:
         """When the drug began to flow: MAR start or first bag, else the nursing note that gives one."""
         for entry in self.of("start") or self.of("new-bag"):
@@ -78,7 +78,7 @@ class Infusion:
         starts = [(told.documented.start, told.note.ref) for told in self.narrated if told.documented.start]
         return End(starts[-1][0], "narrative", starts[-1][1]) if starts else None
 
-    @cached_property
+    @kept
     def charted_stop(self) -> End | None:
         """The stop entry that holds, whatever it says: after the last resume, by precedence."""
         resumed = max((entry.data.occurred_at for entry in self.of("resume")), default=None)
@@ -92,7 +92,7 @@ class Infusion:
         stop = max(ends)[2]
         return End(stop.data.occurred_at, stop.data.time_source or "documented", stop.ref)
 
-    @cached_property
+    @kept
     def stop(self) -> End | None:
         """The end from any accepted source, later than the start; None where none survives."""
         if (charted := self.charted_stop) and charted.known == PRECEDENCE[0] and self._after_start(charted):
@@ -104,13 +104,13 @@ class Infusion:
     def _after_start(self, end: End) -> bool:
         return self.start is None or end.at > self.start.at
 
-    @cached_property
+    @kept
     def narrated_stop(self) -> End | None:
         """The stop that a nursing note names, the latest note first."""
         told = [(at, item.note.ref) for item in self.narrated if (at := item.documented.stop)]
         return End(told[-1][0], "narrative", told[-1][1]) if told else None
 
-    @cached_property
+    @kept
     def calculated_stop(self) -> End | None:
         """Start + volume / rate with all rate changes and halts, from what the nurse charted."""
         if self.start is None or self.infused is None:
@@ -119,17 +119,17 @@ class Infusion:
         at = emptied_at(self.flow, volume)
         return End(at, "calculated", ref) if at else None
 
-    @cached_property
+    @kept
     def flow(self) -> list[Flow]:
         """Spans of one rate since the start, the last one open."""
         return flows(self.entries, self.start.at) if self.start else []
 
-    @cached_property
+    @kept
     def bags(self) -> tuple[Entry, ...]:
         """The entries that hung a bag: the start, and each new bag."""
         return self.of("start", "new-bag")
 
-    @cached_property
+    @kept
     def infused(self) -> tuple[float, str] | None:
         """The mL that ran in and the entry that says so: as charted at the end, else what all bags held."""
         later = [entry for entry in self.entries if entry.data.action in RUNNING or restarts(entry)]
@@ -140,12 +140,12 @@ class Infusion:
         volumes = [millilitres(entry.data.volume) for entry in self.bags]
         return (sum(filter(None, volumes)), self.bags[-1].ref) if volumes and all(volumes) else None
 
-    @cached_property
+    @kept
     def titrated(self) -> bool:
         """Whether it is dosed by mass, as continuous drips are, so that volume does not tell its end."""
         return any(entry.data.rate and millilitres_per_hour(entry.data.rate) is None for entry in self.entries)
 
-    @cached_property
+    @kept
     def pauses(self) -> tuple[Interval, ...]:
         """Spans in which nothing ran: pause or early stop to resume, and rate 0 to the next rate."""
         end = self.stop.at if self.stop else None
@@ -160,7 +160,7 @@ class Infusion:
             spans.append(Interval(since, end))
         return union(spans)
 
-    @cached_property
+    @kept
     def running(self) -> tuple[Interval, ...]:
         """When the drug flowed, as far as both ends are known."""
         if self.start is None or self.stop is None:

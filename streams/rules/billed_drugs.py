@@ -6,7 +6,6 @@ code. Lawful units are a range: rounding up by dose, by day and over the encount
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from math import ceil, floor
 
 from schemas.administration import Administration
@@ -16,6 +15,7 @@ from streams.coding.derivation import Derivation
 from streams.encounter.amounts import drug_amount, millilitres_given
 from streams.encounter.chart import ClosedChart
 from streams.encounter.given import Given, administered
+from streams.profiles.remembered import kept
 from streams.profiles.terms import Vocabulary
 
 NEARLY = 1e-6
@@ -75,7 +75,7 @@ class BilledDrugs:
         counts = [amount.value / each.value for amount in wasted]
         return floor(sum(counts) + NEARLY), sum(map(_up, counts))
 
-    @cached_property
+    @kept
     def _of(self) -> dict[str, tuple[Given, ...]]:
         """What carries a code itself."""
         found: dict[str, list[Given]] = defaultdict(list)

@@ -5,7 +5,6 @@ that says nothing agrees with every other.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 from schemas.base import Drug
 from streams.encounter.amounts import drug_amount
@@ -13,6 +12,7 @@ from streams.encounter.chart import Chart
 from streams.encounter.given import Given, by_line
 from streams.encounter.told import charted, drugs_of
 from streams.profiles.profile import Profile
+from streams.profiles.remembered import kept
 from streams.profiles.terms import Amount, spelled
 from streams.rules.narrative import Names, Said, names_of, said
 
@@ -42,13 +42,13 @@ class Record:
             *(entry.data.drug for entry in chart.not_given),
         )
 
-    @cached_property
+    @kept
     def infusions(self) -> tuple[Given, ...]:
         """What ran in by a line."""
         runs = by_line(self.chart, self.profile.vocabulary)
         return tuple(given for given in self.given if given.infusion and given.infusion in runs)
 
-    @cached_property
+    @kept
     def _known(self) -> frozenset[str]:
         return frozenset(self.profile.vocabulary.name(drug) for drug in self.drugs if drug)
 
@@ -60,11 +60,11 @@ class Record:
         """Everything given of the drug with this name of the vocabulary."""
         return self._by_name.get(name, [])
 
-    @cached_property
+    @kept
     def _words(self) -> Names:
         return names_of(self.drugs, self.profile.vocabulary)
 
-    @cached_property
+    @kept
     def _by_name(self) -> dict[str, list[Given]]:
         found: dict[str, list[Given]] = {}
         for given in self.given:
@@ -93,15 +93,12 @@ def agrees(amount: Amount | None, given: Sequence[Given], profile: Profile) -> b
     """Whether an amount is one of those given, or their sum; what cannot be compared agrees."""
     if amount is None:
         return True
-    found = [
-        other
-        for one in given
-        for other in (*map(profile.vocabulary.amount, one.doses), drug_amount(one, profile.vocabulary))
-        if other is not None and other.dimension == amount.dimension and other.value > 0
-    ]
-    last = [other for one in given if (other := drug_amount(one, profile.vocabulary))]
-    total = sum(other.value for other in last if other.dimension == amount.dimension)
-    values = [*(other.value for other in found), total]
+    last = [drug_amount(one, profile.vocabulary) for one in given]
+    doses = (profile.vocabulary.amount(dose) for one in given for dose in one.doses)
+    alike = [other.value for other in (*doses, *last) if other is not None and other.dimension == amount.dimension]
+    found = [value for value in alike if value > 0]
+    total = sum(other.value for other in last if other is not None and other.dimension == amount.dimension)
+    values = [*found, total]
     return not found or any(close(amount.value, value, profile.consistency.detail_tolerance) for value in values)
 
 

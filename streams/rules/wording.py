@@ -7,7 +7,7 @@ module: only minutes and yes or no do.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from schemas.envelope import Event
@@ -106,11 +106,13 @@ def _interrupts(clause: str) -> bool:
     return any(conditions) or any(events)
 
 
+@lru_cache(REMEMBERED)
 def signed_by_program(text: str | None) -> bool:
     """Whether the text of a signature says that no person set it."""
     return bool(PROGRAM.search(text or ""))
 
 
+@lru_cache(REMEMBERED)
 def formal_only(text: str | None) -> bool:
     """Whether the text stands for a signature with words that are none ("signature on file", "dictated not read")."""
     return bool(FORMAL.search(text or ""))
@@ -178,15 +180,14 @@ def interrupted_by(chart: Chart, note: Event[Note], vocabulary: Vocabulary) -> l
 
 def spoken_of(chart: Chart, note: Event[Note], vocabulary: Vocabulary) -> list[Infusion]:
     """The infusions that a note speaks of."""
-    return chart.once(("spoken of", note.ref), lambda: _spoken_of(note, list(by_line(chart, vocabulary))))
+    return chart.once(("spoken of", note.ref), lambda: _spoken_of(note, by_line(chart, vocabulary)))
 
 
-def _spoken_of(note: Event[Note], runs: list[Infusion]) -> list[Infusion]:
+def _spoken_of(note: Event[Note], runs: Sequence[Infusion]) -> list[Infusion]:
     linked = {item.administration_id for item in note.data.documented or () if item.administration_id}
     if linked:
         return [run for run in runs if run.administration_id in linked]
-    told = {_called(run): names(note.data.text, run) for run in {_called(run): run for run in runs}.values()}
-    candidates = [run for run in runs if told[_called(run)]] or runs
+    candidates = [run for run in runs if names(note.data.text, run)] or list(runs)
     if len(candidates) > 1:
         candidates = [run for run in candidates if _ran_at(note, run)]
     return candidates if len(candidates) == 1 else []
@@ -198,9 +199,14 @@ def _called(run: Infusion) -> tuple[str | None, str | None]:
 
 def names(text: str | None, run: Infusion) -> bool:
     """Whether a text names the drug of an infusion."""
-    charted = {run.drug.name, run.drug.generic_name} if run.drug else set()
-    words = {STRENGTH.split(name.lower(), maxsplit=1)[0].strip() for name in charted if name}
-    return any(_has(text or "", word) for word in words if word)
+    return any(_has(text or "", word) for word in _words(*_called(run)))
+
+
+@lru_cache(REMEMBERED)
+def _words(*charted: str | None) -> tuple[str, ...]:
+    """The words of a charted drug before its strength."""
+    words = {STRENGTH.split(name.lower(), maxsplit=1)[0].strip(): None for name in charted if name}
+    return tuple(word for word in words if word)
 
 
 @lru_cache(REMEMBERED)

@@ -9,11 +9,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+DAYS = 1024
+"""Of so many days it stays known which table holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,13 @@ class SecondSiteWords:
     negations: tuple[str, ...]
 
 
+@lru_cache(DAYS)
 def codes_on(day: date) -> Codes:
     """The administration codes in force on a day."""
     return _in_force(_codes(), day)
 
 
+@lru_cache(DAYS)
 def thresholds_on(day: date) -> Thresholds:
     """The thresholds in force on a day."""
     return _in_force(_thresholds(), day)

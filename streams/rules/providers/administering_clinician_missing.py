@@ -35,6 +35,7 @@ References
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from schemas.administration import Administration
 from schemas.alert import Evidence, Subject
@@ -47,6 +48,7 @@ from streams.encounter.setting import setting
 from streams.profiles.phrases import Phrases
 from streams.profiles.profile import Profile
 from streams.rules.rule import Finding, Services, rule
+from streams.rules.wording import REMEMBERED
 
 SHARED = Phrases(
     r"(?:^|[^a-z])(?:shared|system|generic|interface|batch|anonymous|unknown|default|kiosk|downtime|auto(?:user|login)?)"
@@ -121,9 +123,14 @@ def _fault(chart: Chart, entry: Event[Administration], profile: Profile) -> str 
     if person is None or not identified(person):
         return NOBODY
     texts = [text for text in (person.id, person.name) if text]
-    if person.id in knobs.shared_logins or any(SHARED.search(text) for text in texts):
+    if person.id in knobs.shared_logins or any(map(_shared, texts)):
         return "names a login that is no single person"
     return "has initials that no signature log explains" if _only_initials(chart, person, profile) else None
+
+
+@lru_cache(REMEMBERED)
+def _shared(text: str) -> bool:
+    return bool(SHARED.search(text))
 
 
 def _only_initials(chart: Chart, person: Person, profile: Profile) -> bool:

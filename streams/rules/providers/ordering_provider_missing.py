@@ -95,8 +95,9 @@ def _claimed(chart: ClosedChart, orders: list[Event[Order]]) -> Iterator[Finding
     ordered = [order.data.ordered_by for order in orders if order.data.ordered_by and order.data.ordered_by.id]
     for charge in posted(chart):
         person = charge.data.ordered_by
-        comparable = [other for other in ordered if person and is_npi(other.id) == is_npi(person.id)]
-        if person and person.id and comparable and not any(_same(person, other) for other in ordered):
+        if person is None or not person.id or any(_same(person, other) for other in ordered):
+            continue
+        if any(is_npi(other.id) == is_npi(person.id) for other in ordered):
             yield Finding(
                 subject=Subject(charge_id=charge.data.charge_id),
                 message="The claim names another ordering practitioner than the orders do.",
