@@ -4,7 +4,7 @@ Each form is looked up as it is, whole words only; nothing is matched by likenes
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from streams.profiles.tables import DrugNames
@@ -13,6 +13,7 @@ PARENTHESES = re.compile(r"\(([^)]*)\)")
 BIOSIMILAR = re.compile(r"-[a-z]{4}$")
 COMMENT = re.compile(r"\s[-\N{EN DASH}]\s|[,;]")
 JOINTS = re.compile(r"[-\N{EN DASH}/_]")
+BEGINNING = re.compile(r"[a-z][\w%]*")
 APOSTROPHES = re.compile(r"['\N{RIGHT SINGLE QUOTATION MARK}]")
 
 
@@ -40,3 +41,8 @@ def forms(text: str, names: DrugNames) -> Iterator[str]:
         if words[-1] not in names.trailing:
             return
         words = words[:-1]
+
+
+def beginnings(names: Iterable[str]) -> frozenset[str]:
+    """What spelled names begin with, where that is a letter: up to a space or a stop."""
+    return frozenset(found[0] for name in names if (found := BEGINNING.match(name)))

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, Protocol
 from schemas.base import Drug, Quantity, Route
 from streams.profiles.phrases import Phrases
 from streams.profiles.remembered import remembered
-from streams.profiles.spelling import forms, spelled, unbracketed
+from streams.profiles.spelling import beginnings, forms, spelled, unbracketed
 from streams.profiles.tables import (
     Abbreviations,
     BillingUnit,
@@ -108,8 +108,7 @@ class Vocabulary:
 
     def unspecific(self, text: str | None) -> bool:
         """Whether the text names no drug: empty, or a word like "antibiotic"."""
-        word = spelled(text or "")
-        return not word or word in self._unspecific
+        return not (word := spelled(text or "")) or word in self._unspecific
 
     def looks_generic(self, text: str | None) -> bool:
         """Whether the text is a word with the stem of a nonproprietary name, listed or not."""
@@ -202,6 +201,11 @@ class Vocabulary:
             for name, words in group.items()
             for word in (name, *words)
         }
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """What the names of ingredients begin with."""
+        return beginnings(self._index)
 
     @cached_property
     def _categories(self) -> dict[str, Category]:

@@ -75,10 +75,10 @@ class Terms(NamedTuple):
 
 
 class Clause(NamedTuple):
-    """A clause, the words in it that may name a drug, and whether some of them name an ingredient of the vocabulary."""
+    """A clause, its spelling evened out, and whether some ingredient of the vocabulary may be named in it."""
 
     text: str
-    words: frozenset[str]
+    spelled: str
     ingredients: bool
 
 
@@ -97,10 +97,10 @@ def said(text: str | None, names: Names, vocabulary: Vocabulary) -> Iterator[Sai
     Most clauses name none, and templates repeat the rest: what one says rests on the charted names that stand in it.
     """
     terms = Terms(vocabulary.ingredient_named, vocabulary.amount)
-    for clause in _today(text or "", terms.ingredient):
-        if clause.ingredients or not clause.words.isdisjoint(names):
-            here = tuple((words, drug) for words, drug in names.items() if words in clause.words)
-            yield from _in_clause(clause.text, here, terms)
+    for clause in _today(text or "", vocabulary.beginnings):
+        charted = tuple((words, drug) for words, drug in names.items() if words in clause.spelled)
+        if charted or clause.ingredients:
+            yield from _in_clause(clause.text, charted, terms)
 
 
 @lru_cache(REMEMBERED)
@@ -115,22 +115,19 @@ def _in_clause(clause: str, charted: tuple[tuple[str, str], ...], terms: Terms) 
 
 
 @lru_cache(REMEMBERED)
-def _today(text: str, ingredient: Callable[[str], str | None]) -> tuple[Clause, ...]:
+def _today(text: str, beginnings: frozenset[str]) -> tuple[Clause, ...]:
     """The clauses of a text that do not speak of another day or place."""
-    return tuple(clause for words in clauses(text) if (clause := _read(words, ingredient)))
+    return tuple(clause for words in clauses(text) if (clause := _read(words, beginnings)))
 
 
 @lru_cache(4 * REMEMBERED)
-def _read(text: str, ingredient: Callable[[str], str | None]) -> Clause | None:
+def _read(text: str, beginnings: frozenset[str]) -> Clause | None:
+    """A clause about today. In plain text a name begins with one of its words; brackets and accents are looked into."""
     if ELSEWHEN.search(text):
         return None
-    words = [found.span() for found in WORD.finditer(text)]
-    named = [
-        _naming(text[start:end], ingredient)
-        for more in range(LONGEST_NAME)
-        for (start, _), (_, end) in zip(words, words[more:], strict=False)
-    ]
-    return Clause(text, frozenset(words for words, _ in named if words), any(known for _, known in named))
+    heads = {spelled(word).partition(" ")[0] for word in WORD.findall(text)}
+    plain = text.isascii() and "(" not in text
+    return Clause(text, spelled(text), not plain or not heads.isdisjoint(beginnings))
 
 
 def intends(text: str | None, drug: Drug | None, vocabulary: Vocabulary) -> bool:
