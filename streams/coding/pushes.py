@@ -30,9 +30,12 @@ class SitePushes:
     ) -> Iterator[Reported]:
         """Report the pushes; `first` is the initial service, `infused` are the reported infusions of each drug."""
         last: dict[str, datetime] = {}
-        infusions = [run for run in runs if run.technique == "infusion"]
+        bags: dict[str, list[Run]] = {}
+        for run in runs:
+            if run.technique == "infusion":
+                bags.setdefault(run.drug, []).append(run)
         for push in sorted((run for run in runs if run.technique == "push"), key=lambda run: (run.start, run.ids)):
-            if _from_running_bag(push, infusions):
+            if _from_running_bag(push, bags.get(push.drug, ())):
                 continue
             found = (
                 self._initial(push, weak)
@@ -63,6 +66,6 @@ class SitePushes:
         return after_push and all(push.start - run.end > enough or run.start - push.start > enough for run in infused)
 
 
-def _from_running_bag(push: Run, infusions: Sequence[Run]) -> bool:
+def _from_running_bag(push: Run, bags: Sequence[Run]) -> bool:
     """Whether it is a bolus out of the running bag of the same drug, which is part of that infusion (9.5)."""
-    return any(run.drug == push.drug and run.start <= push.start < run.end for run in infusions)
+    return any(run.start <= push.start < run.end for run in bags)

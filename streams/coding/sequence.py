@@ -8,7 +8,7 @@ before earns hours only (RCA-SAME, RCA-SHORT; ICD-ADD sums them).
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from streams.coding.choice import Choice
@@ -29,6 +29,14 @@ class Counted(NamedTuple):
     alone: tuple[Interval, ...]
     minutes: int
     weak: str | None = None
+
+
+class Spell(NamedTuple):
+    """A run that covers minutes, from its start to its end."""
+
+    start: datetime
+    end: datetime
+    run: Run
 
 
 @dataclass(slots=True)
@@ -59,14 +67,14 @@ class SiteInfusions:
     def read(self, runs: Sequence[Run], first: Run | None, weak: str | None) -> Infused:
         """Report the infusions of a site; `first` is its initial service, which may stand on shaky ground."""
         found = Infused()
-        covered: list[Run] = []
+        covered: list[Spell] = []
         of_drug: dict[str, list[Counted]] = {}
         for run in _in_order(runs, first):
             counted = _alone(run, covered)
             again = run.drug in of_drug
             if again or run is first or counted.minutes >= self.thresholds.infusion_minutes:
                 of_drug.setdefault(run.drug, []).append(counted)
-                covered.append(run)
+                covered.append(Spell(run.start, run.end, run))
                 found.counted.append(CountedMinutes(run.ids, run.site, run.category, counted.minutes))
                 if not again:
                     found.reported.append(self._base(counted, first, weak))
@@ -141,9 +149,10 @@ def _in_order(runs: Sequence[Run], first: Run | None) -> Iterator[Run]:
     yield from sorted(others, key=lambda run: (run.category != "chemotherapy", run.start, -(run.minutes or 0), run.ids))
 
 
-def _alone(run: Run, covered: list[Run]) -> Counted:
+def _alone(run: Run, covered: list[Spell]) -> Counted:
     """What is left of a run; it is as weak as the runs it was cut by."""
-    near = [other for other in covered if other.start < run.end and run.start < other.end]
+    start, end = run.start, run.end
+    near = [other for began, ended, other in covered if began < end and start < ended]
     if not near:
         return Counted(run, run.intervals, run.minutes or 0, run.weak)
     alone = subtract(run.intervals, [span for other in near for span in other.intervals])

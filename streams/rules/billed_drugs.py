@@ -80,8 +80,8 @@ class BilledDrugs:
         """What carries a code itself."""
         found: dict[str, list[Given]] = defaultdict(list)
         for given in self._all:
-            if given.drug and given.drug.code and given.drug.system in ("hcpcs", "", None):
-                found[given.drug.code.strip().upper()].append(given)
+            for code in _carried(given):
+                found[code].append(given)
         return {code: tuple(of) for code, of in found.items()}
 
     def _is_drug(self, code: str) -> bool:
@@ -90,7 +90,7 @@ class BilledDrugs:
     def _codes(self, given: Given) -> set[str]:
         """The codes a drug may be billed by."""
         named = self._vocabulary.codes_of(self._vocabulary.ingredient(given.drug))
-        return {*named, *(code for code, of in self._of.items() if given in of)}
+        return {*named, *_carried(given)}
 
     def _units(self, given: Given, code: str) -> float | None:
         """How many units of the code one administration is: by amount, else as the MAR counts them."""
@@ -102,6 +102,12 @@ class BilledDrugs:
         if each and each.dimension == "volume" and (volume := millilitres_given(given, self._vocabulary)):
             return volume / each.value
         return next(_counted(entry.data for entry in given.entries), None)
+
+
+def _carried(given: Given) -> tuple[str, ...]:
+    """The drug code that the MAR carries for it, where it does."""
+    drug = given.drug
+    return (drug.code.strip().upper(),) if drug and drug.code and drug.system in ("hcpcs", "", None) else ()
 
 
 def _counted(entries: Iterable[Administration]) -> Iterator[float]:

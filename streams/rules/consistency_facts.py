@@ -45,8 +45,8 @@ class Record:
     @kept
     def infusions(self) -> tuple[Given, ...]:
         """What ran in by a line."""
-        runs = by_line(self.chart, self.profile.vocabulary)
-        return tuple(given for given in self.given if given.infusion and given.infusion in runs)
+        runs = {run.administration_id for run in by_line(self.chart, self.profile.vocabulary)}
+        return tuple(given for given in self.given if given.infusion and given.administration_id in runs)
 
     @kept
     def _known(self) -> frozenset[str]:

@@ -7,8 +7,10 @@ module: only minutes and yes or no do.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 
 from schemas.envelope import Event
 from schemas.note import Note
@@ -24,6 +26,8 @@ CLAUSE = re.compile(
 )
 """What ends a clause: stops before a space, a semicolon or a new line, "but", "however". It begins with what these may
 begin with, because a pattern of plain characters is tried nowhere else."""
+Called = tuple[str | None, str | None]
+"""The name of a drug as charted, and its generic name."""
 REMEMBERED = 4096
 """Of so many texts it stays known what they say: an encounter is judged again and again, its notes stay the same."""
 
@@ -180,26 +184,44 @@ def interrupted_by(chart: Chart, note: Event[Note], vocabulary: Vocabulary) -> l
 
 def spoken_of(chart: Chart, note: Event[Note], vocabulary: Vocabulary) -> list[Infusion]:
     """The infusions that a note speaks of."""
-    return chart.once(("spoken of", note.ref), lambda: _spoken_of(note, by_line(chart, vocabulary)))
+    return chart.once(("spoken of", note.ref), lambda: _spoken_of(note, _by_drug(chart, vocabulary)))
 
 
-def _spoken_of(note: Event[Note], runs: Sequence[Infusion]) -> list[Infusion]:
+def _by_drug(chart: Chart, vocabulary: Vocabulary) -> dict[Called, list[Infusion]]:
+    """The infusions that ran in by a line, by what their drug is called."""
+    return chart.once(("by drug", id(vocabulary)), lambda: _grouped(by_line(chart, vocabulary)))
+
+
+def _grouped(runs: Iterable[Infusion]) -> dict[Called, list[Infusion]]:
+    found: dict[Called, list[Infusion]] = {}
+    for run in runs:
+        found.setdefault(_called(run), []).append(run)
+    return found
+
+
+def _spoken_of(note: Event[Note], runs: dict[Called, list[Infusion]]) -> list[Infusion]:
     linked = {item.administration_id for item in note.data.documented or () if item.administration_id}
     if linked:
-        return [run for run in runs if run.administration_id in linked]
-    candidates = [run for run in runs if names(note.data.text, run)] or list(runs)
+        found = (run for same in runs.values() for run in same if run.administration_id in linked)
+        return sorted(found, key=attrgetter("administration_id"))
+    told = [same for drug, same in runs.items() if _named(note.data.text, drug)] or list(runs.values())
+    candidates = [run for same in told for run in same]
     if len(candidates) > 1:
-        candidates = [run for run in candidates if _ran_at(note, run)]
+        candidates = _running(candidates, note.data.occurred_at)
     return candidates if len(candidates) == 1 else []
 
 
-def _called(run: Infusion) -> tuple[str | None, str | None]:
+def _called(run: Infusion) -> Called:
     return (run.drug.name, run.drug.generic_name) if run.drug else (None, None)
 
 
 def names(text: str | None, run: Infusion) -> bool:
     """Whether a text names the drug of an infusion."""
-    return any(_has(text or "", word) for word in _words(*_called(run)))
+    return _named(text, _called(run))
+
+
+def _named(text: str | None, drug: Called) -> bool:
+    return any(_has(text or "", word) for word in _words(*drug))
 
 
 @lru_cache(REMEMBERED)
@@ -214,6 +236,7 @@ def _has(text: str, word: str) -> bool:
     return bool(re.search(rf"\b{re.escape(word)}\b", text.lower()))
 
 
-def _ran_at(note: Event[Note], run: Infusion) -> bool:
-    at = note.data.occurred_at
-    return run.start is not None and run.start.at <= at and (run.stop is None or at <= run.stop.at)
+def _running(runs: Iterable[Infusion], at: datetime) -> list[Infusion]:
+    return [
+        run for run in runs if (start := run.start) and start.at <= at and ((stop := run.stop) is None or at <= stop.at)
+    ]

@@ -72,10 +72,11 @@ def mar_note_time_mismatch(chart: ClosedChart, _services: Services, profile: Pro
     tolerance = timedelta(minutes=profile.times.time_tolerance_minutes)
     documented = _documented(chart, profile)
     vocabulary = profile.vocabulary
+    runs = {run.administration_id for run in by_line(chart, vocabulary)}
     for given in charted(chart, vocabulary):
         mar = _on_mar(given)
         for other in (
-            _in_words(chart, given, mar, vocabulary) | documented.get(given.administration_id, {}),
+            _in_words(chart, given, mar, vocabulary, runs) | documented.get(given.administration_id, {}),
             _of_device(given),
         ):
             apart = {name: other[name] for name in mar if name in other and _apart(mar, other, name) > tolerance}
@@ -112,10 +113,9 @@ def _documented(chart: ClosedChart, profile: Profile) -> dict[str, Ends]:
     return found
 
 
-def _in_words(chart: ClosedChart, given: Given, mar: Ends, vocabulary: Vocabulary) -> Ends:
+def _in_words(chart: ClosedChart, given: Given, mar: Ends, vocabulary: Vocabulary, runs: set[str]) -> Ends:
     """What the text of nursing notes says, on the day that lies nearest."""
-    runs = by_line(chart, vocabulary)
-    if given.infusion is None or given.infusion not in runs:
+    if given.infusion is None or given.administration_id not in runs:
         return {}
     alone = len(runs) == 1
     return {

@@ -34,6 +34,7 @@ from collections.abc import Iterator
 from schemas.alert import Evidence, Measure, Subject
 from streams.encounter.chart import ClosedChart
 from streams.encounter.given import Given, treatments
+from streams.encounter.infusions import Infusion
 from streams.encounter.people import posted
 from streams.profiles.profile import Profile
 from streams.rules.rule import Finding, Services, rule
@@ -63,7 +64,12 @@ def push_duration_missing(chart: ClosedChart, _services: Services, profile: Prof
 
 def _over_hydration(chart: ClosedChart, given: Given, profile: Profile) -> bool:
     """Whether hydration is billed, and ran when this was pushed."""
+    fluids = chart.once((_over_hydration, id(profile)), lambda: _billed_fluids(chart, profile))
+    at = given.began
+    return any(span.start <= at < span.end for run in fluids for span in run.running)
+
+
+def _billed_fluids(chart: ClosedChart, profile: Profile) -> list[Infusion]:
     if not any(charge.data.code in HYDRATION for charge in posted(chart)):
-        return False
-    fluids = [run for run in chart.infusions if profile.vocabulary.category(run.drug) == "hydration"]
-    return any(span.start <= given.began < span.end for run in fluids for span in run.running)
+        return []
+    return [run for run in chart.infusions if profile.vocabulary.category(run.drug) == "hydration"]

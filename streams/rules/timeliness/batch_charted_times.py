@@ -35,6 +35,7 @@ References
     UT Health, Late entry, addendum, amendment. Number, span and window are ours (design).
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -84,8 +85,9 @@ def _batch(entries: list[Entry], filed: dict[str, datetime], knobs: Timeliness) 
     window, span = timedelta(minutes=knobs.batch_window_minutes), timedelta(minutes=knobs.batch_span_minutes)
     found: dict[str, Entry] = {}
     ordered = sorted(entries, key=lambda entry: (filed[entry.ref], entry.order))
-    for number, first in enumerate(ordered):
-        together = [entry for entry in ordered[number:] if filed[entry.ref] - filed[first.ref] <= window]
+    times = [filed[entry.ref] for entry in ordered]
+    for number, first in enumerate(times):
+        together = ordered[number : bisect_right(times, first + window)]
         at = [entry.data.occurred_at for entry in together]
         if len(together) >= knobs.batch_entries and max(at) - min(at) >= span:
             found |= {entry.ref: entry for entry in together}
