@@ -9,17 +9,21 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from multiprocessing import get_context
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from schemas.envelope import ChartingEvent
 from streams.encounter.chart import ClosedChart
 from streams.encounter.copied import Copied
 from streams.notes_rows import HandedIn, handed_in
+from streams.practice.share import Share, shares
 from streams.profiles.profile import Profile
+from streams.summary import ChartCounts, count
 from streams.verdict import Stood, Verdict, judge
 
-ROUND = 32
-"""So many encounters for each process are taken together: the last of them are not waited for long."""
+ROUND = 1_000
+"""So many encounters are taken together at most: their events are in memory at once."""
+FEW = 64
+"""Fewer are judged in turn: processes would cost more than they save."""
 PIECE = 4
 """So many go to a process at once: it takes the next while others are busy with longer ones."""
 
@@ -45,41 +49,49 @@ def in_turn(cases: Iterable[Case], profile: Profile) -> Iterator[tuple[str, Verd
 
 
 class Judges:
-    """Judges in processes of their own. They are forked, so that they share what is loaded."""
+    """Judges in processes of their own, forked for each round: what there is to judge lies before them in memory."""
 
-    def __init__(self, jobs: int, profile: Profile) -> None:
+    def __init__(self, jobs: int) -> None:
         self._jobs = jobs
-        self._pool = get_context("fork").Pool(jobs, _sit, (profile,))
 
-    def close(self) -> None:
-        """End the processes."""
-        self._pool.terminate()
-        self._pool.join()
-
-    def __call__(self, cases: Iterable[Case], _profile: Profile) -> Iterator[tuple[str, Verdict]]:
-        """Judge many at once, by the profile that the processes were given."""
+    def __call__(self, cases: Iterable[Case], profile: Profile) -> Iterator[tuple[str, Verdict]]:
+        """Judge many at once."""
         waiting = iter(cases)
-        while together := list(islice(waiting, self._jobs * ROUND)):
-            verdicts = self._pool.imap(_away, together, PIECE)
-            yield from zip((case.encounter_id for case in together), verdicts, strict=True)
+        while together := list(islice(waiting, ROUND)):
+            if len(together) < FEW:
+                yield from in_turn(together, profile)
+                continue
+            with get_context("fork").Pool(self._jobs, _sit, (together, profile)) as pool:
+                verdicts = pool.imap(_away, range(len(together)), PIECE)
+                yield from zip((case.encounter_id for case in together), verdicts, strict=True)
 
 
-_profiles: list[Profile] = []
-"""Of a process that judges: the profile it was given."""
+_before_us: list[tuple[Sequence[Case], Profile]] = []
+"""Of a process that judges: the round it was forked for."""
 
 
-def _sit(profile: Profile) -> None:
-    _profiles.append(profile)
+def _sit(cases: Sequence[Case], profile: Profile) -> None:
+    _before_us.append((cases, profile))
 
 
-def _away(case: Case) -> Verdict:
-    """Judge, and take the fingerprints of the notes here too; what nobody asks a chart for after that stays behind."""
-    verdict = _judged(case, _profiles[0])
-    if verdict.chart is None:
+def _away(number: int) -> Verdict:
+    """Judge, and work out here what is asked of a chart after that; the chart itself stays behind."""
+    cases, profile = _before_us[-1]
+    verdict = _judged(cases[number], profile)
+    if (chart := verdict.chart) is None:
         return verdict
-    told: dict[object, object] = {HandedIn: handed_in(verdict.chart)} if isinstance(verdict.chart, ClosedChart) else {}
-    sent = replace(verdict.chart, worked_out=told, events=(), access=(), signatures=(), charges=(), supplies=())
-    return replace(verdict, chart=sent)
+    count(verdict.state, chart)
+    if isinstance(chart, ClosedChart):
+        handed_in(chart)
+        shares(chart, profile.vocabulary)
+    told = {key: chart.worked_out[key] for key in (ChartCounts, HandedIn, Share) if key in chart.worked_out}
+    return replace(verdict, chart=replace(chart, worked_out=told, **_LEFT))
+
+
+_LEFT: dict[str, Any] = {"kinds": {}} | dict.fromkeys(
+    ("events", "orders", "infusions", "doses", "not_given", "access", "notes", "signatures", "charges", "supplies"), ()
+)
+"""What a chart holds of its events: nothing."""
 
 
 def _judged(case: Case, profile: Profile) -> Verdict:

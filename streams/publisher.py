@@ -99,9 +99,10 @@ class Publisher:
     def _notes(self, encounter_id: str, verdict: Verdict, before: Header, out: Outbox) -> bytes:
         """The fingerprints of a closed encounter's notes go to its patient; a re-opened one takes them back."""
         chart = verdict.chart
-        if chart is None or (not before.notes and not (isinstance(chart, ClosedChart) and chart.notes)):
+        given = handed_in(chart) if isinstance(chart, ClosedChart) else None
+        if chart is None or (not before.notes and not (given and given.keys)):
             return before.notes
-        value = msgspec.msgpack.encode(handed_in(chart)) if isinstance(chart, ClosedChart) else b""
+        value = msgspec.msgpack.encode(given) if given else b""
         digest = hashlib.sha256(value).digest()[:8] if value else b""
         if digest != before.notes:
             headers = [("encounter", encounter_id.encode())]

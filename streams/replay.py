@@ -56,7 +56,6 @@ class Replay:
     def __init__(
         self, profile: Profile, observer: Observer, *, history: bool | None = None, on_disk: bool = False, jobs: int = 1
     ) -> None:
-        self._judges = Judges(jobs, profile) if jobs > 1 else None
         self._directory = tempfile.TemporaryDirectory(prefix="dripcheck-replay-") if on_disk else None
         self._topics, self._clock = Topics(), StreamClock()
         self._alerts, self._assessments = self._store("alerts"), self._store("assessments")
@@ -65,7 +64,7 @@ class Replay:
         self.dead_letters: list[bytes] = []
         self._agents = Agents(
             lambda _: state, self._topics, 1, profile, self._clock, observer,
-            judging=self._judges or in_turn, purges=False,
+            judging=Judges(jobs) if jobs > 1 else in_turn, purges=False,
         )  # fmt: skip
         self._agents.restored(0)
         self._out, self._offset, self._judged_at = Outbox(), 0, self._clock.time
@@ -81,8 +80,6 @@ class Replay:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._judges is not None:
-            self._judges.close()
         for store in (*self._state, self._alerts, self._assessments):
             store.close()
         if self._directory is not None:

@@ -37,8 +37,10 @@ class ChartCounts:
 
 def count(state: str, chart: Chart | None) -> ChartCounts:
     """What a chart holds, as charted: no grace, no route, no judgement."""
-    if chart is None:
-        return ChartCounts(state)
+    return ChartCounts(state) if chart is None else chart.once(ChartCounts, lambda: _count(state, chart))
+
+
+def _count(state: str, chart: Chart) -> ChartCounts:
     started = [bool(infusion.of("start")) for infusion in chart.infusions]
     stopped = [infusion.charted_stop is not None for infusion in chart.infusions]
     entries = [entry for infusion in chart.infusions for entry in infusion.entries] + [

@@ -64,11 +64,7 @@ def test_verdicts_come_in_the_order_of_their_cases() -> None:
     events = parse(VISIT)
     moment = max(event.time for event in events)
     cases = [Case(f"ENC-{number}", tuple(events), (), moment, None, ()) for number in range(150)]
-    judges = Judges(2, FACILITY)
-    try:
-        found = list(judges(cases, FACILITY))
-    finally:
-        judges.close()
+    found = list(Judges(2)(cases, FACILITY))
 
     expected = list(in_turn(cases, FACILITY))
     assert [(name, verdict.alerts, verdict.assessment, verdict.deadline) for name, verdict in expected] == [

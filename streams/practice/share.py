@@ -41,6 +41,10 @@ def unit_key(unit: str) -> str:
 
 def shares(chart: ClosedChart, vocabulary: Vocabulary) -> dict[str, Share]:
     """The shares of a closed chart, by documenter and unit; whoever charted nothing by hand has none."""
+    return chart.once(Share, lambda: _shares(chart, vocabulary))
+
+
+def _shares(chart: ClosedChart, vocabulary: Vocabulary) -> dict[str, Share]:
     found: dict[str, list[Share]] = defaultdict(list)
     for infusion in by_line(chart, vocabulary):
         for key, share in _of(infusion, chart):
