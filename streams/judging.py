@@ -84,7 +84,9 @@ def _away(number: int) -> Verdict:
     if isinstance(chart, ClosedChart):
         handed_in(chart)
         shares(chart, profile.vocabulary)
-    told = {key: chart.worked_out[key] for key in (ChartCounts, HandedIn, Share) if key in chart.worked_out}
+    told: dict[object, object] = {
+        key: chart.worked_out[key] for key in (ChartCounts, HandedIn, Share) if key in chart.worked_out
+    }
     return replace(verdict, chart=replace(chart, worked_out=told, **_LEFT))
 
 

@@ -160,8 +160,9 @@ class Engine:
             await self._process(tp, batches[tp])
         if not batches:
             await self._pass_markers()
-        waited = time.monotonic() - self.state.looked_at
-        pending = self.state.pending_records
+        pending, waited = self.state.pending_records, time.monotonic() - self.state.looked_at
+        if waited >= self.settings.due_after(pending, 0):
+            self.state.lag = self.consumer.lag(self._positions)  # as it is now, after all that was read since
         due = waited >= self.settings.due_after(pending, self.state.total_lag)
         if due or pending >= self.settings.checkpoint_every:
             await self.checkpoint()
@@ -171,8 +172,7 @@ class Engine:
         return self._positions.get(tp) if self._serving else None
 
     async def _process(self, tp: TP, records: list[ConsumerRecord]) -> None:
-        expected = self._positions.get(tp)
-        if expected is None:
+        if (expected := self._positions.get(tp)) is None:
             return
         if records[0].offset < expected:
             records = [record for record in records if record.offset >= expected]

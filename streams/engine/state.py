@@ -85,7 +85,7 @@ class EngineState:
         """The worker serves these partitions from now on."""
         self.partitions, self.ready, self.recovering = tuple(partitions), True, False
         self.recovery = {}
-        self.ready_at = self.turned_at = time.monotonic()
+        self.ready_at = self.turned_at = self.looked_at = time.monotonic()
 
     def count(self, stats: CheckpointStats) -> None:
         """A checkpoint was made."""
