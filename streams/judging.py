@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 from schemas.envelope import ChartingEvent
 from streams.encounter.chart import ClosedChart
 from streams.encounter.copied import Copied
+from streams.figures import ChartCounts, count
 from streams.notes_rows import HandedIn, handed_in
 from streams.practice.share import Share, shares
 from streams.profiles.profile import Profile
-from streams.summary import ChartCounts, count
 from streams.verdict import Stood, Verdict, judge
 
 ROUND = 1_000
