@@ -6,6 +6,9 @@ A copied time is stale only where it is not this encounter's; the MAR says which
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import lru_cache
+from hashlib import blake2b
+
+import msgspec
 
 from schemas.envelope import Event
 from schemas.note import Note
@@ -17,6 +20,8 @@ from streams.encounter.infusions import End
 
 MOST_NOTES = 2_000
 """So many notes of an encounter are compared, the newest: their fingerprints fit into one record."""
+MOST_TAKEN = 8_192
+"""So many fingerprints are remembered, about 2 kB each."""
 FORM = "Documented:"
 """Opens each run that stands apart from the text, so that no two are read as one list of values."""
 MINUTE = timedelta(minutes=1)
@@ -44,14 +49,15 @@ def times_outside(chart: Chart, prints: Iterable[NotePrint]) -> frozenset[int]:
     first = arrival.replace(second=0, microsecond=0)
     begun = first.hour * 60 + first.minute
     minutes = (departure - first) // MINUTE + 1
-    return frozenset(ends.difference(*(_of_the_day()[at % DAY_LONG] for at in range(begun, begun + minutes))))
+    at = _of_the_day()
+    return frozenset(end for end in ends if end not in at or (at[end] - begun) % DAY_LONG >= minutes)
 
 
 @lru_cache(maxsize=1)
-def _of_the_day() -> tuple[tuple[int, ...], ...]:
-    """The start and the stop at each minute of a day, as facts."""
-    clocks = (f"{at // 60:02}{at % 60:02}" for at in range(DAY_LONG))
-    return tuple(tuple(_clock(field, clock) for field in ("start", "stop")) for clock in clocks)
+def _of_the_day() -> dict[int, int]:
+    """The minute of the day of each start and stop there can be, by the fact."""
+    clocks = [(f"{at // 60:02}{at % 60:02}", at) for at in range(DAY_LONG)]
+    return {_clock(field, clock): at for field in ("start", "stop") for clock, at in clocks}
 
 
 @lru_cache(maxsize=2 * DAY_LONG)
@@ -73,13 +79,24 @@ def _ends(chart: Chart) -> Iterator[tuple[str, End]]:
 
 
 def _print(chart: Chart, note: Event[Note]) -> NotePrint:
+    """The fingerprint of a note; a chart is judged again for each late entry, and its notes are read once."""
     data, author = note.data, note.data.author
-    day = data.service_date or data.occurred_at.date()
-    return note_print(
-        note_id=data.note_id, encounter_id=chart.encounter_id, author=(author and author.id) or "",
-        author_name=(author and author.name) or "", day=day.toordinal(), filed=note.time,
-        text="\n".join([data.text or "", *_documented(data)]),
+    day, name = data.service_date or data.occurred_at.date(), (author and author.name) or ""
+    text, written_by = "\n".join([data.text or "", *_documented(data)]), (author and author.id) or ""
+    told = (data.note_id, chart.encounter_id, written_by, name, day.toordinal(), note.time.isoformat(), text)
+    known = blake2b(msgspec.msgpack.encode(told), digest_size=16).digest()
+    found = _taken.pop(known, None) or note_print(
+        note_id=data.note_id, encounter_id=chart.encounter_id, author=written_by, author_name=name,
+        day=day.toordinal(), filed=note.time, text=text,
     )  # fmt: skip
+    _taken[known] = found
+    if len(_taken) > MOST_TAKEN:
+        del _taken[next(iter(_taken))]
+    return found
+
+
+_taken: dict[bytes, NotePrint] = {}
+"""The fingerprints asked for last, by a hash of all that they follow from: no text is kept."""
 
 
 def _documented(note: Note) -> list[str]:

@@ -17,6 +17,8 @@ Wire = Literal["json", "fhir", "hl7v2"]
 Reader = Callable[[bytes, Headers, Profile], tuple[Outcome, ...]]
 
 HL7V2_STARTS = (b"MSH", b"FHS", b"BHS")
+OURS = b'{"specversion"'
+"""How a CloudEvent begins as most write it: no need to look into such a record."""
 BEFORE_CONTENT = b"\xef\xbb\xbf \t\r\n\x0b"
 """What may precede the content: a byte order mark, white space, the start block of MLLP."""
 
@@ -31,6 +33,8 @@ def wire_of(value: bytes, named: Wire | None = None) -> Wire:
     """The format of a record: the one named, else by its content; what is none of them is read as our own JSON."""
     if named is not None:
         return named
+    if value.startswith(OURS):
+        return "json"
     if value[:64].lstrip(BEFORE_CONTENT).startswith(HL7V2_STARTS):
         return "hl7v2"
     if b'"resourceType"' in value and b'"specversion"' not in value:

@@ -1,11 +1,14 @@
 """From a chart to its fingerprints, and to the times that the MAR confirms."""
 
+from typing import Any
 from unittest.mock import patch
+
+import pytest
 
 from schemas.timeline import parse
 from streams.copyforward.charted import charted_times, prints_of, times_outside
 from streams.copyforward.facts import fact
-from streams.copyforward.note_print import number, numbers
+from streams.copyforward.note_print import NotePrint, note_print, number, numbers
 from streams.encounter.chart import Chart, assemble
 from streams.encounter.closing import lifecycle
 from streams.profiles.loader import load_profile
@@ -90,3 +93,25 @@ def test_of_a_very_long_stay_the_newest_notes_are_handed_in() -> None:
         found = prints_of(chart(f"09:00 adt admit\n{entries}\n12:30 adt discharge"))
 
     assert 10 == len(found)
+
+
+def test_a_note_is_read_once_and_again_when_anything_of_it_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chart is judged again for a late charge: no note is read. Another text, author or day is another note."""
+    read: list[str] = []
+
+    def reading(**told: Any) -> NotePrint:
+        read.append(told["text"])
+        return note_print(**told)
+
+    monkeypatch.setattr("streams.copyforward.charted._taken", {})
+    monkeypatch.setattr("streams.copyforward.charted.note_print", reading)
+    line = '12:00 note nursing N1 text="{text}" by={by}\n12:30 adt discharge'
+    first = prints_of(chart(line.format(text="Tolerated well.", by="RN-1")))
+    again = prints_of(chart(line.format(text="Tolerated well.", by="RN-1") + "\n13:00 charge C1 96365 units=1"))
+    others = [
+        prints_of(chart(line.format(text=text, by=by))) for text, by in [("Nausea.", "RN-1"), ("Nausea.", "RN-2")]
+    ]
+
+    assert first == again
+    assert ["Tolerated well.", "Nausea.", "Nausea."] == read
+    assert first not in others
