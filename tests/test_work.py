@@ -10,11 +10,12 @@ import pytest
 from tests.kafka.deployment import ROOT
 
 MOST = {
-    "folding calls an event": 80,
+    "folding calls an event": 71,
     "judging calls an event": 594,
     "changelog rows an event": 1.03,
     "changelog bytes a byte": 1.07,
     "records out an encounter": 4.1,
+    "judgements an encounter of a long input": 1.0,
     "calls of a long stay an entry": 529,
     "how they grow with eight times the entries": 1.08,
 }

@@ -18,10 +18,12 @@ from streams.clock import END
 from streams.engine import MemoryPartition, Outbox
 from streams.engine.checkpoint import announced_rows, changelog_rows
 from streams.profiles.loader import load_profile
+from streams.replay import Replay
 from streams.state import SEPARATOR
+from streams.summary import Summary
 from streams.tables import NAMES
 from streams.topics import Topics
-from streams.verdict import judge
+from streams.verdict import Verdict, judge
 from tests.charting import simulated
 from tests.topology import SetClock, Tally
 
@@ -59,6 +61,25 @@ def a_day(values: Sequence[bytes]) -> dict[str, float]:
     }
 
 
+class Judged(Summary):
+    """A summary that counts verdicts."""
+
+    verdicts = 0
+
+    def verdict(self, encounter_id: str, verdict: Verdict) -> None:
+        """One more."""
+        self.verdicts += 1
+
+
+def a_long_input(values: Sequence[bytes]) -> float:
+    """Replay a day as one that is too long for a history; how often an encounter is judged."""
+    observer = Judged()
+    with Replay(FACILITY, observer, history=False) as run:
+        run.read(values)
+        run.close_at_end()
+    return observer.verdicts / ENCOUNTERS
+
+
 def stay(entries: int) -> list[ChartingEvent]:
     """A stay in which every hour has an infusion, a push, a note and a charge line."""
     lines = []
@@ -84,6 +105,7 @@ def a_stay(entries: int) -> float:
 def main() -> None:
     """Count and print as JSON."""
     found = a_day(simulated(ENCOUNTERS))
+    found["judgements an encounter of a long input"] = a_long_input(simulated(ENCOUNTERS))
     found["calls of a long stay an entry"] = a_stay(LONG)
     found["how they grow with eight times the entries"] = a_stay(LONGER) / found["calls of a long stay an entry"]
     sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
