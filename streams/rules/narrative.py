@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from schemas.base import Drug, Quantity
 from streams.profiles.phrases import Phrases
+from streams.profiles.spelling import beginnings as beginnings_of
 from streams.profiles.tables import RouteWord
 from streams.profiles.terms import Amount, Vocabulary, spelled
 from streams.rules.wording import PLANNED, REMEMBERED, STRENGTH, clauses
@@ -68,9 +69,10 @@ class Said(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """What a site's vocabulary says of a drug text and of an amount."""
+    """What a site's vocabulary says of a drug text and of an amount, and what its ingredients begin with."""
 
     ingredient: Callable[[str], str | None]
+    beginnings: frozenset[str]
     amount: Callable[[Quantity], Amount | None]
 
 
@@ -96,8 +98,8 @@ def said(text: str | None, names: Names, vocabulary: Vocabulary) -> Iterator[Sai
 
     Most clauses name none, and templates repeat the rest: what one says rests on the charted names that stand in it.
     """
-    terms = Terms(vocabulary.ingredient_named, vocabulary.amount)
-    for clause in _today(text or "", vocabulary.beginnings):
+    terms = Terms(vocabulary.ingredient_named, vocabulary.beginnings, vocabulary.amount)
+    for clause in _today(text or "", terms.beginnings):
         charted = tuple((words, drug) for words, drug in names.items() if words in clause.spelled)
         if charted or clause.ingredients:
             yield from _in_clause(clause.text, charted, terms)
@@ -125,9 +127,17 @@ def _read(text: str, beginnings: frozenset[str]) -> Clause | None:
     """A clause about today. In plain text a name begins with one of its words; brackets and accents are looked into."""
     if ELSEWHEN.search(text):
         return None
-    heads = {spelled(word).partition(" ")[0] for word in WORD.findall(text)}
-    plain = text.isascii() and "(" not in text
-    return Clause(text, spelled(text), not plain or not heads.isdisjoint(beginnings))
+    return Clause(text, spelled(text), not _plain(text) or not beginnings.isdisjoint(map(_head, WORD.findall(text))))
+
+
+def _plain(text: str) -> bool:
+    return text.isascii() and "(" not in text
+
+
+@lru_cache(REMEMBERED)
+def _head(word: str) -> str:
+    """What a name that begins with this word begins with."""
+    return spelled(word).partition(" ")[0]
 
 
 def intends(text: str | None, drug: Drug | None, vocabulary: Vocabulary) -> bool:
@@ -167,8 +177,13 @@ def _name(drug: Drug) -> str:
 def _drugs(clause: str, names: Names, terms: Terms) -> Iterator[tuple[int, int, str]]:
     """Where drugs stand in a clause: the longest name at each word, without words that add nothing to it."""
     spans, at = [found.span() for found in WORD.finditer(clause)], 0
+    anywhere, charted = not _plain(clause), beginnings_of(names)
     while at < len(spans):
         start, ends = spans[at][0], [end for _, end in spans[at : at + LONGEST_NAME]]
+        head = _head(clause[start : ends[0]])
+        if not (anywhere or head in terms.beginnings or head in charted):
+            at += 1
+            continue
         named = [_naming(clause[start:end], terms.ingredient) for end in ends]
         found = [(words and names.get(words)) or ingredient for words, ingredient in named]
         if drug := next(filter(None, reversed(found)), None):

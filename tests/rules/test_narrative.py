@@ -43,7 +43,10 @@ def test_a_clause_that_names_a_drug_is_looked_into(clause: str) -> None:
     charted = Drug(name="Zyxomab 5 mg")
     told = list(said(clause, names_of([charted], VOCABULARY), VOCABULARY))
 
-    assert bool(drugs(clause, {"zyxomab": "zyxomab"})) == bool(told)
+    found = drugs(clause, {"zyxomab": "zyxomab"})
+
+    assert bool(found) == bool(told)
+    assert {one.drug for one in told} <= found
 
 
 def test_a_clause_without_a_drug_says_nothing() -> None:
