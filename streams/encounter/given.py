@@ -4,8 +4,10 @@ Rules about orders, access, notes and people ask the same of a bag, a syringe an
 means is the vocabulary's to say; what was not given, and what went in by mouth, is left out.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from schemas.administration import Administration
@@ -68,6 +70,13 @@ class Given:
         return next((entry.data.drug for entry in self.entries if entry.data.drug), None)
 
     @kept
+    def drugs(self) -> tuple[Drug, ...]:
+        """Its drug and what was added to the bag."""
+        found = [entry.data.drug for entry in self.entries if entry.data.drug]
+        added = [drug for entry in self.entries for drug in entry.data.additives or ()]
+        return (*found, *added)
+
+    @kept
     def order_id(self) -> str | None:
         return next((entry.data.order_id for entry in self.entries if entry.data.order_id), None)
 
@@ -79,50 +88,56 @@ class Given:
     def purpose(self) -> str:
         return next((entry.data.purpose for entry in self.entries if entry.data.purpose), "treatment")
 
-    @property
+    @kept
     def began(self) -> datetime:
         """When it began, as far as is charted."""
         start = self.infusion.start if self.infusion else None
         return start.at if start else self.first.data.occurred_at
 
-    @property
+    @kept
     def ended(self) -> datetime:
         """When it was over, as far as is charted."""
         stop = self.infusion.stop if self.infusion else None
         return stop.at if stop else self.entries[-1].data.occurred_at
 
-    @property
+    @kept
     def by_vein(self) -> bool:
         return self.route in BY_VEIN
 
-    @property
+    @kept
     def serving(self) -> bool:
         """Whether it serves the line or another drug, and treats nothing."""
         return self.route == "flush" or self.purpose in SERVING
 
 
+def charted(chart: Chart, vocabulary: Vocabulary) -> tuple[Given, ...]:
+    """Everything that the record says was given, by whatever route."""
+    return chart.once(("charted", id(vocabulary)), lambda: tuple(_charted(chart, vocabulary)))
+
+
+def _charted(chart: Chart, vocabulary: Vocabulary) -> Iterator[Given]:
+    for run in chart.infusions:
+        yield Given(run.administration_id, run.entries, _route(run.entries, vocabulary), run)
+    for dose in chart.doses:
+        yield Given(dose.data.administration_id, (dose,), vocabulary.route(dose.data))
+
+
 def administered(chart: Chart, vocabulary: Vocabulary) -> tuple[Given, ...]:
     """Everything given by needle or line, in clinical order; a missing route may be one of them."""
-    return chart.once(("administered", id(vocabulary)), lambda: _administered(chart, vocabulary))
+    return chart.once(("administered", id(vocabulary)), lambda: _administered(charted(chart, vocabulary)))
 
 
 def by_line(chart: Chart, vocabulary: Vocabulary) -> tuple[Infusion, ...]:
     """The infusions that ran in by a line, as far as their route says; tube feeding runs, but is none."""
     return chart.once(
         ("by line", id(vocabulary)),
-        lambda: tuple(run for run in chart.infusions if _route(run.entries, vocabulary) not in NOT_BY_LINE),
+        lambda: tuple(given.infusion for given in charted(chart, vocabulary) if given.infusion and _by_line(given)),
     )
 
 
-def _administered(chart: Chart, vocabulary: Vocabulary) -> tuple[Given, ...]:
-    runs = [(run.administration_id, run.entries, run) for run in by_line(chart, vocabulary)]
-    points = [(dose.data.administration_id, (dose,), None) for dose in chart.doses]
-    found = [
-        Given(ident, entries, _route(entries, vocabulary), infusion)
-        for ident, entries, infusion in (*runs, *points)
-        if _counts(entries, vocabulary)
-    ]
-    return tuple(sorted(found, key=lambda given: (given.began, given.administration_id)))
+def _administered(given: Iterable[Given]) -> tuple[Given, ...]:
+    found = [one for one in given if (one.infusion is None or _by_line(one)) and _counts(one)]
+    return tuple(sorted(found, key=attrgetter("began", "administration_id")))
 
 
 def treatments(chart: Chart, vocabulary: Vocabulary) -> tuple[Given, ...]:
@@ -137,7 +152,10 @@ def _route(entries: tuple[Event[Administration], ...], vocabulary: Vocabulary) -
     return next((route for entry in entries if (route := vocabulary.route(entry.data))), None)
 
 
-def _counts(entries: tuple[Event[Administration], ...], vocabulary: Vocabulary) -> bool:
-    route = _route(entries, vocabulary)
-    unsaid = not any(entry.data.route or entry.data.route_text for entry in entries)
-    return route in BY_NEEDLE or route == "flush" or (route is None and unsaid)
+def _by_line(given: Given) -> bool:
+    return given.route not in NOT_BY_LINE
+
+
+def _counts(given: Given) -> bool:
+    unsaid = not any(entry.data.route or entry.data.route_text for entry in given.entries)
+    return given.route in BY_NEEDLE or given.route == "flush" or (given.route is None and unsaid)

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from schemas.base import Drug
 from schemas.envelope import Event
 from schemas.note import Documented, Note
 from streams.encounter.chart import Chart
-from streams.encounter.given import Given
+from streams.encounter.given import Given, charted
 from streams.profiles.terms import Vocabulary
 
 
@@ -22,20 +21,6 @@ class Told(NamedTuple):
     note: Event[Note]
     item: Documented
     given: Given | None
-
-
-def charted(chart: Chart, vocabulary: Vocabulary) -> tuple[Given, ...]:
-    """Everything that the record says was given, by whatever route."""
-    return chart.once(("charted", id(vocabulary)), lambda: _charted(chart, vocabulary))
-
-
-def _charted(chart: Chart, vocabulary: Vocabulary) -> tuple[Given, ...]:
-    runs = [(run.administration_id, run.entries, run) for run in chart.infusions]
-    points = [(dose.data.administration_id, (dose,), None) for dose in chart.doses]
-    return tuple(
-        Given(ident, entries, next((route for one in entries if (route := vocabulary.route(one.data))), None), infusion)
-        for ident, entries, infusion in (*runs, *points)
-    )
 
 
 def told(chart: Chart, vocabulary: Vocabulary, notes: Iterable[Event[Note]]) -> Iterator[Told]:
@@ -61,16 +46,9 @@ def _told(chart: Chart, vocabulary: Vocabulary) -> dict[str, tuple[Told, ...]]:
     }
 
 
-def drugs_of(given: Given) -> tuple[Drug, ...]:
-    """Its drug and what was added to the bag."""
-    found = [entry.data.drug for entry in given.entries if entry.data.drug]
-    added = [drug for entry in given.entries for drug in entry.data.additives or ()]
-    return (*found, *added)
-
-
 def _by_drug(note: Event[Note], item: Documented, free: list[Given], vocabulary: Vocabulary) -> Given | None:
     name = vocabulary.name(item.drug)
-    alike = [given for given in free if name and name in {vocabulary.name(drug) for drug in drugs_of(given)}]
+    alike = [given for given in free if name and name in {vocabulary.name(drug) for drug in given.drugs}]
     at = item.start or note.data.occurred_at
 
     def distance(given: Given) -> tuple[timedelta, str]:

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from schemas.base import Drug
 from streams.encounter.amounts import drug_amount
 from streams.encounter.chart import Chart
-from streams.encounter.given import Given, by_line
-from streams.encounter.told import charted, drugs_of
+from streams.encounter.given import Given, by_line, charted
 from streams.profiles.profile import Profile
 from streams.profiles.remembered import kept
 from streams.profiles.terms import Amount, spelled
@@ -37,7 +36,7 @@ class Record:
         self.chart, self.profile = chart, profile
         self.given = charted(chart, profile.vocabulary)
         self.drugs: tuple[Drug | None, ...] = (
-            *(drug for given in self.given for drug in drugs_of(given)),
+            *(drug for given in self.given for drug in given.drugs),
             *(order.data.drug for order in chart.orders),
             *(entry.data.drug for entry in chart.not_given),
         )
@@ -47,6 +46,16 @@ class Record:
         """What ran in by a line."""
         runs = {run.administration_id for run in by_line(self.chart, self.profile.vocabulary)}
         return tuple(given for given in self.given if given.infusion and given.administration_id in runs)
+
+    @kept
+    def codes(self) -> frozenset[str]:
+        """The codes of what was given, an empty one for a drug without a code."""
+        return frozenset((drug.code or "").strip().upper() for given in self.given for drug in given.drugs)
+
+    @kept
+    def names(self) -> frozenset[str]:
+        """The names of the vocabulary for what was given."""
+        return frozenset(self.profile.vocabulary.name(drug) for given in self.given for drug in given.drugs)
 
     @kept
     def _known(self) -> frozenset[str]:
@@ -85,8 +94,8 @@ class Record:
         return one.drug in self._known
 
     def _names(self, given: Given) -> set[str]:
-        names = {self.profile.vocabulary.name(drug) for drug in drugs_of(given)}
-        return names | {spelled(drug.name) for drug in drugs_of(given) if drug.name}
+        names = {self.profile.vocabulary.name(drug) for drug in given.drugs}
+        return names | {spelled(drug.name) for drug in given.drugs if drug.name}
 
 
 def agrees(amount: Amount | None, given: Sequence[Given], profile: Profile) -> bool:

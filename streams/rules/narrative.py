@@ -8,6 +8,7 @@ what is in neither is not recognised. The text itself never leaves this module.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from schemas.base import Drug, Quantity
@@ -214,7 +215,7 @@ def _planned(stance: Stance, before: str) -> Stance:
 
 def _dose(before: str, behind: str, terms: Terms) -> Amount | None:
     """The first amount behind the drug, else the one right before it."""
-    for found in (*DOSE.finditer(behind), *filter(None, [BEFORE.search(before)])):
+    for found in chain(DOSE.finditer(behind), BEFORE.finditer(before)):
         quantity = Quantity(value=float(found[1].replace(",", "")), unit=found[2])
         if amount := terms.amount(quantity):
             return amount

@@ -43,7 +43,7 @@ from streams.coding.tables import codes_on
 from streams.encounter.chart import ClosedChart
 from streams.encounter.notes import words
 from streams.encounter.people import posted
-from streams.encounter.told import drugs_of, told
+from streams.encounter.told import told
 from streams.profiles.profile import Profile
 from streams.rules.consistency_facts import Record, record_of
 from streams.rules.rule import Finding, Services, rule
@@ -98,10 +98,9 @@ def _charged_for_nothing(charge: Charge, record: Record) -> bool:
     code, vocabulary = (charge.code or "").strip().upper(), record.profile.vocabulary
     if not codes_on(charge.service_date or charge.occurred_at.date()).drug(code):
         return False
-    drugs = [drug for given in record.given for drug in drugs_of(given)]
-    if any((drug.code or "").strip().upper() == code for drug in drugs):
+    if code in record.codes:
         return False
     if (unit := vocabulary.billing_unit(code)) is None:
-        return not drugs
+        return not record.codes
     wanted = vocabulary.ingredient_named(unit.ingredient)
-    return wanted is None or wanted not in {vocabulary.name(drug) for drug in drugs}
+    return wanted is None or wanted not in record.names

@@ -45,7 +45,7 @@ from streams.encounter.amounts import concentration, millilitres_given, strength
 from streams.encounter.chart import ClosedChart
 from streams.encounter.given import Given
 from streams.encounter.rates import millilitres
-from streams.encounter.told import drugs_of, told
+from streams.encounter.told import told
 from streams.profiles.phrases import Phrases
 from streams.profiles.profile import Profile
 from streams.rules.consistency_facts import agrees, close, record_of
@@ -83,7 +83,7 @@ def mar_medication_detail_mismatch(chart: ClosedChart, _services: Services, prof
 def _differing(item: Documented, given: Given, profile: Profile) -> Iterator[str]:
     vocabulary, share = profile.vocabulary, profile.consistency.detail_tolerance
     name = vocabulary.name(item.drug)
-    charted = {vocabulary.name(drug) for drug in drugs_of(given)} - {""}
+    charted = {vocabulary.name(drug) for drug in given.drugs} - {""}
     if name and charted and not any(name in other or other in name for other in charted):
         yield "drug"
     if not agrees(vocabulary.amount(item.dose), [given], profile):

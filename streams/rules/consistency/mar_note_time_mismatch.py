@@ -43,8 +43,8 @@ from typing import NamedTuple
 from schemas.alert import Evidence, Measure, Subject
 from streams.coding.units import extra_after_first
 from streams.encounter.chart import ClosedChart
-from streams.encounter.given import Given, by_line
-from streams.encounter.told import charted, told
+from streams.encounter.given import Given, by_line, charted
+from streams.encounter.told import told
 from streams.profiles.profile import Profile
 from streams.profiles.terms import Vocabulary
 from streams.rules.clock_times import ends_in_words

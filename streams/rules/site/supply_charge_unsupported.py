@@ -96,10 +96,10 @@ def _bundled(chart: ClosedChart, charge: Event[Charge], given: tuple[Given, ...]
     ):
         return True
     coded = [one for one in given if one.drug and one.drug.code == code and code]
-    serving = bool(coded) and all(one.serving for one in coded)
-    fluid = code in knobs.fluid_codes and not coded and bool(given)
+    if coded or code not in knobs.fluid_codes:
+        return bool(coded) and all(one.serving for one in coded)
     carried = [one for one in given if profile.vocabulary.category(one.drug) == "hydration"]
-    return serving or (fluid and any(one.serving for one in given) and all(one.serving for one in carried))
+    return any(one.serving for one in given) and all(one.serving for one in carried)
 
 
 def _unused(chart: ClosedChart, charge: Event[Charge], given: tuple[Given, ...], profile: Profile) -> bool:
