@@ -21,7 +21,7 @@ under Apache-2.0. None obliges a user of the program to publish anything; MPL-2.
 | --- | --- | --- |
 """
 PERMISSIVE = re.compile(r"Apache|MIT|BSD|PSF|Python Software Foundation|MPL|Mozilla|Unlicense|ISC|Repoze")
-ONLY_ELSEWHERE = {"colorama": "BSD-3-Clause"}
+ONLY_ELSEWHERE = {"colorama": "BSD-3-Clause", "httpx2-jsfetch": "BSD-3-Clause"}
 """Locked for another platform and installed nowhere else; as its page on PyPI states."""
 
 
@@ -37,8 +37,8 @@ def licence(package: str) -> str:
         return ONLY_ELSEWHERE[package]
     stated = metadata.metadata(package)
     classifiers = [each.rpartition(" :: ")[2] for each in stated.get_all("Classifier") or () if "License ::" in each]
-    text = (stated.get("License") or "").strip().splitlines()
-    return stated.get("License-Expression") or " OR ".join(classifiers) or (text[0] if text else "")
+    text = (stated.get_all("License") or [""])[0].strip().splitlines()
+    return (stated.get_all("License-Expression") or [""])[0] or " OR ".join(classifiers) or (text[0] if text else "")
 
 
 def table() -> str:

@@ -1,5 +1,5 @@
-"""The command line: `dripcheck replay | convert | diff | fhir | worker | worklist | topics | config | publish | tail |
-dead-letters | purge | rules | rule | timeline | simulate | tables | unmapped`.
+"""The command line: `dripcheck replay | convert | diff | fhir | worker | worklist | users | audit-log | topics |
+config | publish | tail | dead-letters | purge | rules | rule | timeline | simulate | tables | unmapped`.
 
 Exit status: 0 done, 1 the open alerts differ from those expected, 2 bad usage or unreadable input. A worker that ends
 by itself has the codes of `streams.engine.guard.Exit`.
@@ -21,6 +21,7 @@ from streams.commands.rules import explain, rules
 from streams.commands.tables import tables
 from streams.commands.timeline import timeline
 from streams.commands.unmapped import unmapped
+from streams.commands.users import audit, users
 from streams.commands.worker import topics, worker
 from streams.commands.worklist import worklist
 from streams.errors import DripcheckError
@@ -52,6 +53,8 @@ for command in (
     convert,
     worker,
     worklist,
+    users,
+    audit,
     topics,
     config,
     publish,

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,10 +18,54 @@ from pydantic_settings import (
 )
 
 
+class WorklistSettings(BaseModel):
+    """Where the worklist listens, who may open it, and where it is written down what they saw and did."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    listen_host: str = Field("127.0.0.1", description="address of the worklist's pages; any other needs a login")
+    listen_port: int = Field(8788, ge=0, description="port of the same; 0 takes a free one and says which")
+    url: str = Field("", description="the https address under which people open it; needed beyond this machine")
+    tls_certfile: Path | None = Field(None, description="PEM of its certificate and key, where no proxy brings TLS")
+    tls_keyfile: Path | None = Field(None, description="PEM of the key, where that is another file")
+    login: Literal["local", "oidc", "proxy", "none"] | None = Field(
+        None, description="who may open it: those of the users file, of an OpenID provider, of a proxy, or anybody on "
+        "this machine (none); without it none over files on this machine, else local",
+    )  # fmt: skip
+    users_file: Path = Field(Path("worklist-users.json"), description="local: written by `dripcheck users`")
+    tries_per_user: int = Field(5, gt=0, description="local: failed sign-ins of one name in five minutes")
+    tries_per_address: int = Field(30, gt=0, description="local: the same of one address; a ward may share one")
+    idle_seconds: float = Field(900, gt=0, description="local, oidc: a session nobody uses ends after so long")
+    lifetime_seconds: float = Field(36_000, gt=0, description="local, oidc: and each after so long")
+    groups: dict[str, tuple[str, ...]] = Field(
+        {}, description="oidc, proxy: what each group grants, as in `dripcheck users add --grant`"
+    )
+    oidc_issuer: str = Field("", description="oidc: the provider's issuer, whose discovery document is read")
+    oidc_client_id: str = Field("", description="oidc: how the provider knows the worklist")
+    oidc_client_secret_file: Path | None = Field(None, description="oidc: file of the client's secret")
+    oidc_scope: str = Field("openid", description="oidc: what the provider is asked for")
+    oidc_user_claim: str = Field("sub", description="oidc: claim with the id of the person, as answers name it")
+    oidc_groups_claim: str = Field("groups", description="oidc: claim with the groups; a dot leads into an object")
+    proxy_addresses: tuple[str, ...] = Field(
+        ("127.0.0.1", "::1"), description="addresses and networks of the proxy: whose X-Forwarded-For is believed, and "
+        "with proxy who is there",
+    )  # fmt: skip
+    proxy_secret_file: Path | None = Field(
+        None, description="proxy: what X-Proxy-Secret has to say; needed where the proxy is another machine"
+    )
+    proxy_user_header: str = Field("X-Forwarded-User", description="proxy: header with the id of the person")
+    proxy_groups_header: str = Field("X-Forwarded-Groups", description="proxy: header with the groups, by commas")
+    audit_log: Path = Field(Path("worklist-audit.jsonl"), description="with a login: who saw and did what, and when")
+    audit_key_file: Path | None = Field(None, description="key of the HMAC that chains it; else plain SHA-256")
+    audit_head_file: Path | None = Field(None, description="its latest entry is told here; best on another machine")
+
+
 class Settings(BaseSettings):
     """What a deployment may choose; what a site may choose is its profile."""
 
-    model_config = SettingsConfigDict(env_prefix="DRIPCHECK_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="DRIPCHECK_", env_nested_delimiter="_", env_nested_max_split=1, extra="forbid", frozen=True
+    )
 
     brokers: str = Field("localhost:9092", description="Kafka bootstrap servers, separated by commas")
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
@@ -53,6 +98,7 @@ class Settings(BaseSettings):
     )
     listen_host: str = Field("127.0.0.1", description="address of /metrics, /live, /ready and /startup")
     listen_port: int = Field(6066, ge=0, description="port of the same; 0 takes a free one and says which")
+    worklist: WorklistSettings = WorklistSettings.model_validate({})
 
     @classmethod
     def settings_customise_sources(
@@ -65,16 +111,27 @@ class Settings(BaseSettings):
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
 
 
+def names() -> dict[str, FieldInfo]:
+    """Every setting by its name; one of a table is named after it, as in the environment."""
+    found: dict[str, FieldInfo] = {}
+    for name, field in Settings.model_fields.items():
+        if isinstance(field.default, BaseModel):
+            found |= {f"{name}_{inner}": each for inner, each in type(field.default).model_fields.items()}
+        else:
+            found[name] = field
+    return found
+
+
 def nearest(name: str) -> str | None:
     """The setting that a wrong name may have meant."""
-    return next(iter(difflib.get_close_matches(name.lower(), Settings.model_fields, 1, 0.75)), None)
+    return next(iter(difflib.get_close_matches(name.lower().replace(".", "_"), names(), 1, 0.75)), None)
 
 
-def unknown_variables(names: Iterable[str]) -> dict[str, str | None]:
+def unknown_variables(variables: Iterable[str]) -> dict[str, str | None]:
     """The variables that look like ours and are no setting, each with the setting it may have meant."""
     prefix = Settings.model_config["env_prefix"]
-    fields = {name: name[len(prefix) :].lower() for name in names if name.startswith(prefix)}
-    return {name: nearest(field) for name, field in sorted(fields.items()) if field not in Settings.model_fields}
+    fields = {name: name[len(prefix) :].lower() for name in variables if name.startswith(prefix)}
+    return {name: nearest(field) for name, field in sorted(fields.items()) if field not in names()}
 
 
 def load_settings(file: Path | None = None, **given: Any) -> Settings:

@@ -9,10 +9,10 @@ import click
 
 from streams.commands import STDERR, example
 from streams.commands.worker import read_settings, settings_options
-from streams.ops.worklist.pages import Serving
 from streams.ops.worklist.rows import Kind
-from streams.ops.worklist.server import LOOPBACK, serve_files, serve_kafka
+from streams.ops.worklist.server import serve_files, serve_kafka, serving
 from streams.profiles.loader import load_profile
+from streams.settings import Settings
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -21,7 +21,8 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     epilog=example(
         "dripcheck replay day.jsonl --close-at-end --alerts alerts.jsonl --assessments assessments.jsonl",
         "dripcheck worklist --from alerts.jsonl --assessments assessments.jsonl",
-        "dripcheck worklist --brokers kafka:9092 --database worklist.sqlite --user-header X-User",
+        "dripcheck users add SIM-RN-1 --grant documenter:ICU",
+        "dripcheck worklist --brokers kafka:9092 --database worklist.sqlite --login local",
     )
 )
 @settings_options
@@ -33,36 +34,55 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     help="What was read from Kafka; can be deleted, the topics build it again.",
 )  # fmt: skip
 @click.option("--profile", help="Whose late window counts in the report: facility, professional, or a file.")
-@click.option("--listen-host", "host", default="127.0.0.1", show_default=True, help="Address of the pages.")
-@click.option("--listen-port", "port", type=int, default=8788, show_default=True, help="Port; 0 takes a free one.")
+@click.option("--login", type=click.Choice(["local", "oidc", "proxy", "none"]), help="Who may open it; see below.")
+@click.option("--listen-host", help="Address of the pages; this machine alone, unless told.")
+@click.option("--listen-port", type=int, help="Port; 8788, and 0 takes a free one.")
+@click.option("--url", help="The https address under which people open it.")
 @click.option("--allow-host", "names", multiple=True, metavar="NAME", help="Another name it is reached by; repeat.")
-@click.option("--user-header", metavar="NAME", help="Header in which your proxy says who is signed in.")
 def worklist(
-    alerts: Path | None, assessments: Path | None, feedback: Path | None, database: Path, host: str, port: int,
-    names: tuple[str, ...], user_header: str | None, config: Path | None, **given: Any,
+    alerts: Path | None, assessments: Path | None, feedback: Path | None, database: Path, names: tuple[str, ...],
+    login: str | None, listen_host: str | None, listen_port: int | None, url: str | None, config: Path | None,
+    **given: Any,
 ) -> None:  # fmt: skip
     """Serve the worklist: which entry is missing, encounter by encounter, until Ctrl-C.
 
     It reads the topics beside the workers, or with --from the files of a replay, and needs no broker then.
 
-    It has no sign-in of its own and listens on this machine only, unless told otherwise. For a ward, put a proxy with
-    sign-in and TLS before it, name the address people use with --allow-host, and say with --user-header who they are.
+    Over files it is open to whoever uses this machine, and to nobody else. Over Kafka people sign in: with a password
+    (local, see `dripcheck users`), at an OpenID provider (oidc), or at a proxy (proxy). A ward needs TLS: a proxy that
+    brings it and --url, or a certificate. The rest is set in [worklist] of the settings; the runbook lists it. What
+    people see and do is in the audit log.
     """
-    settings = read_settings(config, **given)
-    window = timedelta(days=load_profile(settings.profile).closing.late_window_days)
-    serving = Serving(host, port, (*LOOPBACK, host, *names), window, user_header)
+    own = {"login": login, "listen_host": listen_host, "listen_port": listen_port, "url": url}
+    settings = read_settings(config, worklist={name: each for name, each in own.items() if each is not None}, **given)
+    settings = _with_login(settings, "none" if alerts else "local")
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
+    window = timedelta(days=load_profile(settings.profile).closing.late_window_days)
+    at = serving(settings.worklist, names, window)
     if alerts is None:
         if assessments or feedback:
             raise click.UsageError("--assessments and --feedback go with --from; without it Kafka is read")
-        serve_kafka(settings, database, serving, _told)
+        serve_kafka(settings, database, at, lambda address: _told(address, settings))
         return
-    wanted: dict[Kind, Path | None] = {"alert": alerts, "assessment": assessments, "feedback": feedback}
-    for file in filter(None, (alerts, assessments)):
-        if not file.exists():
+    files = _files({"alert": alerts, "assessment": assessments, "feedback": feedback})
+    serve_files(files, settings.worklist, at, lambda address: _told(address, settings))
+
+
+def _with_login(settings: Settings, usual: str) -> Settings:
+    """The settings, with the usual login where they choose none."""
+    if settings.worklist.login is not None:
+        return settings
+    return settings.model_copy(update={"worklist": settings.worklist.model_copy(update={"login": usual})})
+
+
+def _files(wanted: dict[Kind, Path | None]) -> dict[Kind, Path]:
+    for file in (wanted["alert"], wanted["assessment"]):
+        if file and not file.exists():
             raise click.UsageError(f"{file}: no such file; `dripcheck replay` writes it")
-    serve_files({kind: file for kind, file in wanted.items() if file}, serving, _told)
+    return {kind: file for kind, file in wanted.items() if file}
 
 
-def _told(address: str) -> None:
-    STDERR.print(f"worklist at [bold]{address}[/] (Ctrl-C ends it)", highlight=False)
+def _told(address: str, settings: Settings) -> None:
+    is_open = settings.worklist.login == "none"
+    who = "without a login, for this machine alone" if is_open else f"login: {settings.worklist.login}"
+    STDERR.print(f"worklist at [bold]{address}[/] ({who}; Ctrl-C ends it)", highlight=False)

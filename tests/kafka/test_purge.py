@@ -10,6 +10,7 @@ from schemas.codec import encode
 from schemas.timeline import Frame, parse
 from tests.kafka.cluster import Message, Topics, publish, read_all
 from tests.kafka.deployment import ROOT, Deployment, wait_until
+from tests.worklist.entering import token_in
 from tests.worklist.process import serving
 
 STAY = """
@@ -48,12 +49,13 @@ def test_a_patient_is_forgotten_everywhere(topics: Topics, tmp_path: Path) -> No
         deployment.publish(encode(event) for frame in (LEAVES, STAYS) for event in parse(STAY, frame))
         deployment.wait_until_read()
         options = ("--brokers", topics.servers, "--prefix", deployment.prefix, "--database", database)
-        with serving(*options) as address:
+        with serving(*options, "--login", "none") as address:
             wait_until(lambda: LEAVES.encounter_id in httpx.get(f"{address}/").text, "the list")
             alert = next(
                 key for key, value in deployment.latest(deployment.names.alerts.name).items() if PATIENT in value
             )
             form = {"alert_id": alert.decode(), "outcome": "overridden", "reason": "chart-is-right"}
+            form["token"] = token_in(httpx.get(f"{address}/encounter", params={"id": LEAVES.encounter_id}).text)
             httpx.post(f"{address}/feedback", data=form, headers={"origin": address})
             wait_until(lambda: bool(read_all(topics.servers, deployment.names.feedback.name)), "the answer")
             looked, before = _purge(deployment, "--dry-run"), _standing(deployment)

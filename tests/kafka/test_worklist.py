@@ -8,6 +8,7 @@ import orjson
 from streams.alerts import encode_alert
 from tests.kafka.cluster import Message, Topics, publish, read_until
 from tests.kafka.deployment import Deployment, wait_until
+from tests.worklist.entering import token_in
 from tests.worklist.process import serving
 from tests.worklist.ward import alert
 
@@ -22,7 +23,7 @@ def test_alerts_come_in_answers_go_out_and_a_restart_goes_on(topics: Topics, tmp
     """Nothing is read twice, nothing missed while it was away; without its database it is the same again."""
     deployment = Deployment(topics, tmp_path)
     database, names = tmp_path / "worklist.sqlite", deployment.names
-    options = ("--brokers", topics.servers, "--prefix", deployment.prefix, "--database", database)
+    options = ("--brokers", topics.servers, "--prefix", deployment.prefix, "--database", database, "--login", "none")
 
     def say(name: str, encounter_id: str, *, deleted: bool = False) -> None:
         value = None if deleted else encode_alert(alert(name, encounter_id=encounter_id))
@@ -34,7 +35,8 @@ def test_alerts_come_in_answers_go_out_and_a_restart_goes_on(topics: Topics, tmp
         before = listed(address)
         say("a2", "ENC-2")
         wait_until(lambda: listed(address) == {"ENC-1", "ENC-2"}, "the second alert")
-        form = {"alert_id": "a1", "outcome": "overridden", "reason": "chart-is-right"}
+        page = httpx.get(f"{address}/encounter", params={"id": "ENC-1"}).text
+        form = {"alert_id": "a1", "outcome": "overridden", "reason": "chart-is-right", "token": token_in(page)}
         answer = httpx.post(f"{address}/feedback", data=form, headers={"origin": address})
         after = listed(address)
     (told,) = read_until(topics.servers, names.feedback.name, lambda records: len(records) == 1)
@@ -62,6 +64,6 @@ def test_what_is_no_verdict_is_passed_over(topics: Topics, tmp_path: Path) -> No
         topics.servers, deployment.names.alerts.name, [Message(b"a1", encode_alert(alert("a1", encounter_id="ENC-1")))]
     )
 
-    options = ("--brokers", topics.servers, "--prefix", deployment.prefix, "--database", tmp_path / "worklist.sqlite")
-    with serving(*options) as address:
+    database = ("--database", tmp_path / "worklist.sqlite")
+    with serving("--brokers", topics.servers, "--prefix", deployment.prefix, *database, "--login", "none") as address:
         wait_until(lambda: listed(address) == {"ENC-1"}, "the alert behind the poison")

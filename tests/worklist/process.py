@@ -13,8 +13,11 @@ ADDRESS = re.compile(r"http://[\d.]+:\d+")
 
 
 @contextmanager
-def serving(*options: str | Path) -> Iterator[str]:
-    """Serve the worklist at a free port; its address. It is stopped as an operator stops it, and has to end with 0."""
+def serving(*options: str | Path, log: list[str] | None = None) -> Iterator[str]:
+    """Serve the worklist at a free port; its address. It is stopped as an operator stops it, and has to end with 0.
+
+    `log` is given what it said.
+    """
     command = [sys.executable, "-m", "streams", "worklist", "--listen-port", "0", *map(str, options)]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
@@ -28,4 +31,6 @@ def serving(*options: str | Path) -> Iterator[str]:
         finally:
             process.send_signal(signal.SIGTERM)
             _, rest = process.communicate(timeout=20)
+            if log is not None:
+                log += [told, rest]
     assert process.returncode == 0, rest

@@ -26,7 +26,12 @@ def test_every_answer_carries_the_policy_that_runs_nothing_foreign(site: Worklis
 @pytest.mark.parametrize("origin", ["http://elsewhere.example", "null"])
 def test_an_answer_from_another_site_is_refused(one: Worklist, origin: str) -> None:
     """A page somewhere else cannot answer in the name of whoever opens it."""
-    answer = one.ask("POST", "/feedback", data={"alert_id": "a1", "outcome": "accepted"}, headers={"origin": origin})
+    answer = one.ask(
+        "POST",
+        "/feedback",
+        data={"alert_id": "a1", "outcome": "accepted", "token": one.token},
+        headers={"origin": origin},
+    )
 
     assert (403, []) == (answer.status_code, one.published)
 
@@ -37,7 +42,9 @@ def test_an_answer_from_another_site_is_refused(one: Worklist, origin: str) -> N
 def test_an_answer_that_the_browser_says_is_foreign_is_refused(one: Worklist, site: str, status: int) -> None:
     """Fetch Metadata tells it also where a form names no origin."""
     headers = {"sec-fetch-site": site}
-    answer = one.ask("POST", "/feedback", data={"alert_id": "a1", "outcome": "accepted"}, headers=headers)
+    answer = one.ask(
+        "POST", "/feedback", data={"alert_id": "a1", "outcome": "accepted", "token": one.token}, headers=headers
+    )
 
     assert status == answer.status_code
 
@@ -56,12 +63,17 @@ def test_machines_can_ask_whether_everything_was_read(one: Worklist, ready: bool
     assert (200, status) == (one.get("/live").status_code, one.get("/ready").status_code)
 
 
+async def everything(changed: frozenset[str]) -> frozenset[str]:
+    """A listener who may hear of every encounter."""
+    return changed
+
+
 def test_open_pages_are_told_which_encounters_change() -> None:
     """All that happened since they last heard, in one event."""
 
     async def heard() -> list[bytes]:
         changes = Changes()
-        events = changes.listen()
+        events = changes.listen(everything)
         first = await anext(events)
         changes.tell({"E2", "E1"})
         changes.tell({"E3"})
@@ -75,7 +87,7 @@ def test_a_large_change_is_told_as_a_change_of_everything() -> None:
 
     async def heard() -> bytes:
         changes = Changes()
-        events = changes.listen()
+        events = changes.listen(everything)
         await anext(events)
         changes.tell({str(number) for number in range(1000)})
         return await anext(events)
@@ -88,7 +100,7 @@ def test_a_page_that_is_closed_is_forgotten() -> None:
 
     async def left() -> int:
         changes = Changes()
-        events = changes.listen()
+        events = changes.listen(everything)
         await anext(events)
         await events.aclose()  # type: ignore[attr-defined]
         return changes.listeners

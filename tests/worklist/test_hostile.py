@@ -22,6 +22,7 @@ from streams.ops.worklist.database import Database
 from streams.ops.worklist.export import as_csv
 from streams.ops.worklist.rows import Arrived
 from tests.schemas.strategies import structs
+from tests.worklist.entering import ORIGIN, Visitor, entered, signed_in, token_in
 from tests.worklist.ward import NOW, Worklist, alert, arrived, assessment
 
 HOSTILE = (
@@ -189,11 +190,11 @@ def test_whatever_the_contract_can_hold_is_shown(tmp_path: Path, about: Assessme
 
 
 @pytest.fixture(scope="module")
-def quiet(tmp_path_factory: pytest.TempPathFactory) -> Worklist:
-    """A worklist of one encounter, asked many things."""
-    site = Worklist(Database(tmp_path_factory.mktemp("quiet") / "worklist.sqlite"))
-    site.take([alert("a1", unit="EAST")], [assessment("ENC-1", unit="EAST")])
-    return site
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Visitor:
+    """Who may do everything in a worklist with a login, asked many things."""
+    found = entered(tmp_path_factory.mktemp("quiet"), ["SIM-RUNS"], tries_per_user=3)
+    found.site.take([alert("a1", unit="EAST")], [assessment("ENC-1", unit="EAST")])
+    return signed_in(found, "SIM-RUNS")
 
 
 ASKED = st.dictionaries(
@@ -211,10 +212,15 @@ ADDRESSES = (
     "/live",
     "/ready",
     "/no",
+    "/audit",
+    "/people",
+    "/people/end",
+    "/login",
+    "/logout",
 )
 DECLARED = {
-    "/": {200, 400}, "/list.csv": {200, 400}, "/encounter": {200, 404}, "/feedback": {303, 400, 404, 405},
-    "/no": {404},
+    "/": {200, 400}, "/list.csv": {200, 400}, "/encounter": {200, 404}, "/feedback": {303, 400, 403, 404, 405},
+    "/no": {404}, "/people/end": {303, 403, 405}, "/login": {200, 303, 400, 401, 403, 429}, "/logout": {303, 403, 405},
 }  # fmt: skip
 
 
@@ -223,14 +229,21 @@ DECLARED = {
     method=st.sampled_from(["GET", "POST", "HEAD", "PUT", "DELETE"]),
     asked=ASKED,
     form=ASKED,
+    token=st.booleans(),
 )
 @settings(max_examples=150)
 def test_every_request_has_one_of_the_answers_declared_for_its_address(
-    quiet: Worklist, address: str, method: str, asked: dict[str, str], form: dict[str, str]
+    quiet: Visitor, address: str, method: str, asked: dict[str, str], form: dict[str, str], token: bool
 ) -> None:
     """Whatever is asked in whichever way: no server error."""
     fields = {"alert_id": "a1", "outcome": form.get("show", "accepted"), "reason": form.get("rule", "")}
+    page = quiet.get("/people")
+    if page.status_code != 200:
+        quiet.at.site.sign_in.way._limiter.storage.reset()  # type: ignore[union-attr]
+        quiet.sign_in("SIM-RUNS")
+        page = quiet.get("/people")
+    fields |= {"token": token_in(page.text)} if token else {}
     sent = {"data": form | fields} if method == "POST" else {}
-    answer = quiet.ask(method, address, params=asked, headers={"origin": "http://testserver"}, **sent)
+    answer = quiet.ask(method, address, params=asked, headers={"origin": ORIGIN}, **sent)
 
     assert answer.status_code in DECLARED.get(address, {200}) | ({405} if method not in ("GET", "HEAD") else set())

@@ -128,17 +128,6 @@ def test_a_form_larger_than_any_answer_is_refused(one: Worklist) -> None:
     assert 400 == one.post("/feedback", alert_id="a" * 10_000, outcome="accepted").status_code
 
 
-def test_a_proxy_that_signs_people_in_names_them(one: Worklist) -> None:
-    """Where the header is agreed upon; otherwise nobody is named."""
-    one.user_header = "X-Forwarded-User"
-    headers = {"X-Forwarded-User": "SIM-RN-1", "origin": "http://testserver"}
-    one.ask("POST", "/feedback", data={"alert_id": "a1", "outcome": "accepted"}, headers=headers)
-    (_, value) = one.published[0]
-
-    assert value is not None
-    assert "SIM-RN-1" == feedback_of(value).by
-
-
 def test_the_history_of_an_alert_is_told(tmp_path: Path) -> None:
     """Raised, answered, settled by which entry."""
     site = worklist(tmp_path)

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import msgspec
+from starlette.requests import Request
 
 from schemas.alert import Alert
 from schemas.assessment import Assessment
@@ -18,10 +19,13 @@ from schemas.envelope import ChartingEvent
 from schemas.timeline import Frame, parse
 from streams.alerts import encode_alert
 from streams.assessments import encode_assessment
+from streams.ops.worklist.admission.door import Door
+from streams.ops.worklist.admission.entrances import SignIn
+from streams.ops.worklist.application import create_pages
 from streams.ops.worklist.database import Database
 from streams.ops.worklist.guard import Guard
 from streams.ops.worklist.live import Changes
-from streams.ops.worklist.pages import Serving, Site, create_pages
+from streams.ops.worklist.pages import Serving, Site
 from streams.ops.worklist.rows import Arrived
 from streams.ops.worklist.server import LOOPBACK
 from streams.profiles.loader import load_profile
@@ -119,8 +123,10 @@ class Worklist:
     changes: Changes = field(default_factory=Changes)
     published: list[tuple[str, bytes | None]] = field(default_factory=list)
     now: datetime = NOW
-    user_header: str | None = None
     ready: bool = True
+    https: bool = False
+    door: Door = field(default_factory=Door)
+    sign_in: SignIn | None = None
 
     async def publish(self, alert_id: str, value: bytes | None) -> None:
         """Keep the answer where a test can see it."""
@@ -129,13 +135,13 @@ class Worklist:
     @property
     def site(self) -> Site:
         """What the pages stand on."""
-        serving = Serving("127.0.0.1", 0, (*LOOPBACK, "testserver"), timedelta(days=7), self.user_header)
-        return Site(self.database, self.changes, self.publish, lambda: self.now, lambda: self.ready, serving)
+        serving = Serving("127.0.0.1", 0, (*LOOPBACK, "testserver"), timedelta(days=7), self.https)
+        return Site(self.database, self.changes, self.publish, lambda: self.now, lambda: self.ready, serving, self.door)
 
     @cached_property
     def app(self) -> Guard:
         """The pages, made once."""
-        return create_pages(self.site)
+        return create_pages(self.site, self.sign_in)
 
     def get(self, address: str, **headers: str) -> httpx.Response:
         """Open a page."""
@@ -143,7 +149,12 @@ class Worklist:
 
     def post(self, address: str, **fields: str) -> httpx.Response:
         """Send a form, as a page of the worklist does."""
-        return self.ask("POST", address, data=fields, headers={"origin": "http://testserver"})
+        return self.ask("POST", address, data=fields | {"token": self.token}, headers={"origin": "http://testserver"})
+
+    @property
+    def token(self) -> str:
+        """What the forms of these pages carry where nobody has to sign in."""
+        return self.door.token(Request({"type": "http", "headers": []}))
 
     def ask(self, method: str, address: str, **facts: Any) -> httpx.Response:
         """One request, answered in process."""

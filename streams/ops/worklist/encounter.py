@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
+
 from schemas.alert import Alert
 from schemas.assessment import Assessment
 from schemas.feedback import Feedback
+from streams.ops.worklist.admission.people import Units
 from streams.ops.worklist.database import Database, Row
 from streams.ops.worklist.drawing import Drawing, draw
 from streams.ops.worklist.rows import alert_of, assessment_of, feedback_of
@@ -83,9 +86,26 @@ def view(database: Database, encounter_id: str) -> EncounterView | None:
     )
 
 
-def practice(database: Database) -> tuple[Standing, ...]:
-    """The audit findings about documenters and units, which name no encounter."""
-    return tuple(_alerts(database, ""))
+def unit_of(database: Database, encounter_id: str) -> str | None:
+    """The unit of an encounter, empty where it has none; None where the topics say nothing of it."""
+    rows = database.rows("SELECT unit FROM encounter WHERE encounter_id = ?", [encounter_id])
+    return (rows[0]["unit"] or "") if rows else None
+
+
+def within(database: Database, encounters: frozenset[str], units: frozenset[str]) -> frozenset[str]:
+    """Those of the encounters that are in one of the units."""
+    known = "SELECT encounter_id, unit FROM encounter WHERE encounter_id IN (SELECT value FROM json_each(?))"
+    rows = database.rows(known, [orjson.dumps(sorted(encounters)).decode()])
+    return frozenset(row["encounter_id"] for row in rows if row["unit"] in units)
+
+
+def practice(database: Database, units: Units = None) -> tuple[Standing, ...]:
+    """The audit findings about documenters and units, which name no encounter; of these units, where they are named."""
+    return tuple(item for item in _alerts(database, "") if units is None or _unit(item.alert) in units)
+
+
+def _unit(alert: Alert) -> str | None:
+    return alert.unit or alert.subject.unit
 
 
 def _alerts(database: Database, encounter_id: str) -> Iterator[Standing]:

@@ -5,16 +5,31 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from streams.errors import DripcheckError
+from streams.ops.worklist.admission.audit import UnusableAuditLog
 
 
 class NotFound(DripcheckError):
     """An address that names nothing we know."""
 
 
+class Refused(DripcheckError):
+    """Something that this person may not do, or not in this way."""
+
+
+class SignInNeeded(DripcheckError):
+    """Nobody has said who they are."""
+
+
+STATUS: dict[type[DripcheckError], int] = {NotFound: 404, Refused: 403, SignInNeeded: 401, UnusableAuditLog: 503}
+UNWRITTEN = "Nothing is shown while the audit log cannot be written. Tell who runs the worklist."
+
+
 def refused(request: Request, error: Exception) -> Response:
     """An address or a form that says nothing we can answer."""
-    status = 404 if isinstance(error, NotFound) else 400
-    return _page(request, status, str(error))
+    for kind, status in STATUS.items():
+        if isinstance(error, kind):
+            return _page(request, status, UNWRITTEN if kind is UnusableAuditLog else str(error))
+    return _page(request, 400, str(error))
 
 
 def problem(request: Request, error: Exception) -> Response:
@@ -24,5 +39,5 @@ def problem(request: Request, error: Exception) -> Response:
 
 
 def _page(request: Request, status: int, words: str) -> Response:
-    response: Response = request.app.state.render("problem.html", status, found=status, words=words)
+    response: Response = request.app.state.render(request, "problem.html", status, found=status, words=words)
     return response

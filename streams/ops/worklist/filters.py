@@ -6,7 +6,7 @@ An address is written by people and programs, so a word that means nothing is to
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from streams.errors import DripcheckError
 from streams.ops.worklist.rows import SEVERITIES
@@ -52,6 +52,11 @@ class Filter:
     def sorted_by(self, column: str) -> str:
         """The query of this list sorted by a column; again, the other way round."""
         return self.address(sort=f"-{column}" if self.sort == column else column)
+
+    def told(self, found: int) -> dict[str, str | None]:
+        """The filter for the audit log, but for what was typed and found nothing: no id, and maybe a name."""
+        parts = dict(parse_qsl(self.address(page=self.page)))
+        return {name: value if found or name not in WORDS else "(nothing found)" for name, value in parts.items()}
 
     @property
     def narrowed(self) -> bool:

@@ -28,25 +28,26 @@ UNCACHED = "no-store"
 class Guard:
     """An ASGI application in front of another. `hosts` are the names it answers to; a star is any."""
 
-    def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
-        self._app, self._hosts = app, tuple(host.lower() for host in hosts)
+    def __init__(self, app: ASGIApp, hosts: Sequence[str], *, https: bool = False) -> None:
+        self._headers = HEADERS | ({"strict-transport-security": "max-age=31536000"} if https else {})
+        self.app, self._hosts = app, tuple(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse what comes under a foreign name or from a foreign page; else answer with the headers."""
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers[name] = value
                 headers.setdefault("cache-control", UNCACHED)
             await send(message)
 
         refusal = self._refusal(scope["method"], Headers(scope=scope))
-        app = PlainTextResponse(refusal, 403) if refusal else self._app
+        app = PlainTextResponse(refusal, 403) if refusal else self.app
         await app(scope, receive, guarded)
 
     def _refusal(self, method: str, headers: Headers) -> str | None:

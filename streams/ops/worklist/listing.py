@@ -8,6 +8,7 @@ from typing import NamedTuple
 import orjson
 
 from schemas.alert import Alert
+from streams.ops.worklist.admission.people import Units
 from streams.ops.worklist.database import Database, Row
 from streams.ops.worklist.filters import Filter
 from streams.ops.worklist.rows import SEVERITIES, alert_of
@@ -80,15 +81,23 @@ class Words:
     documenters: tuple[str, ...]
 
 
-def page(database: Database, wanted: Filter, now: datetime, size: int = PAGE) -> Page:
-    """The encounters a filter finds, one page of them."""
-    parts = dict(_conditions(wanted, now))
+def page(database: Database, wanted: Filter, now: datetime, size: int = PAGE, units: Units = None) -> Page:
+    """The encounters a filter finds in these units, one page of them."""
+    parts = dict(_conditions(wanted, now)) | _in_units(units)
     where = " AND ".join(parts) or "TRUE"
     values = {name: value for each in parts.values() for name, value in each.items()}
     total = database.rows(f"SELECT count(*) FROM encounter WHERE {where}", values)[0][0]  # noqa: S608 - constants
     query = f"SELECT * FROM encounter WHERE {where} ORDER BY {ORDERS[wanted.sort]} LIMIT :size OFFSET :skip"  # noqa: S608
     rows = database.rows(query, values | {"size": size, "skip": size * (wanted.page - 1)})
     return Page(tuple(_lines(database, rows, wanted)), total, wanted.page)
+
+
+def _in_units(units: Units) -> dict[str, dict[str, object]]:
+    """Every unit where none are named; what has no unit is in none."""
+    return {} if units is None else {f"unit IN ({_UNITS})": {"units": orjson.dumps(sorted(units)).decode()}}
+
+
+_UNITS = "SELECT value FROM json_each(:units)"
 
 
 def _conditions(wanted: Filter, now: datetime) -> Iterator[tuple[str, dict[str, object]]]:
@@ -175,16 +184,21 @@ ORDER BY person
 """
 
 
-def words(database: Database) -> Words:
-    """What stands in the database to filter by."""
+def words(database: Database, units: Units = None) -> Words:
+    """What stands in the database, in these units, to filter by."""
     severities: dict[str, int] = dict.fromkeys(SEVERITIES, 0)
     rules: dict[str, int] = {}
+    where, values = next(iter(_in_units(units).items()), ("TRUE", {}))
+    ours = "TRUE" if units is None else f"encounter_id IN (SELECT encounter_id FROM encounter WHERE {where})"  # noqa: S608
     counts = (
-        "SELECT rule, severity, count(*) FROM alert WHERE standing = 'standing' AND encounter_id <> '' GROUP BY 1, 2"
+        "SELECT rule, severity, count(*) FROM alert "  # noqa: S608 - constants
+        f"WHERE standing = 'standing' AND encounter_id <> '' AND {ours} GROUP BY 1, 2"
     )
-    for rule, severity, number in database.rows(counts):
+    for rule, severity, number in database.rows(counts, values):
         severities[SEVERITIES[severity]] += number
         rules[rule] = rules.get(rule, 0) + number
-    units = database.rows("SELECT DISTINCT unit FROM encounter WHERE unit IS NOT NULL ORDER BY unit")
-    people = database.rows("SELECT DISTINCT person FROM charted_by ORDER BY person LIMIT ?", [MOST_WORDS])
-    return Words(severities, dict(sorted(rules.items())), tuple(unit for (unit,) in units), tuple(p for (p,) in people))
+    named = f"SELECT DISTINCT unit FROM encounter WHERE unit IS NOT NULL AND {where} ORDER BY unit"  # noqa: S608
+    charted = f"SELECT DISTINCT person FROM charted_by WHERE {ours} ORDER BY person LIMIT :most"  # noqa: S608
+    found = [unit for (unit,) in database.rows(named, values)]
+    people = [person for (person,) in database.rows(charted, values | {"most": MOST_WORDS})]
+    return Words(severities, dict(sorted(rules.items())), tuple(found), tuple(people))

@@ -3,54 +3,44 @@
 Pages are plain functions and run in threads, so that a slow one holds up no other; nothing of an address is trusted.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
-from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
-from streams.errors import DripcheckError
 from streams.ops.worklist import listing, words
+from streams.ops.worklist.admission.door import Door
+from streams.ops.worklist.admission.people import Person, Right, Units
 from streams.ops.worklist.answers import REASONS, Publish, answer, encode_feedback
 from streams.ops.worklist.charts import charts
 from streams.ops.worklist.database import Database
-from streams.ops.worklist.encounter import practice, view
-from streams.ops.worklist.errors import NotFound, problem, refused
+from streams.ops.worklist.encounter import practice, unit_of, view, within
+from streams.ops.worklist.errors import NotFound, Refused
 from streams.ops.worklist.export import as_csv
-from streams.ops.worklist.filters import CHOICES, UnknownFilter, read_filter
-from streams.ops.worklist.guard import Guard
+from streams.ops.worklist.filters import CHOICES, read_filter
 from streams.ops.worklist.live import Changes
 from streams.ops.worklist.rendering import templates
 from streams.ops.worklist.report import HEADINGS, Outcome, by_month, outcomes, table, total
-from streams.ops.worklist.rows import Arrived, alert_of
+from streams.ops.worklist.rows import Arrived
 
-HERE = Path(__file__).parent
-LARGEST_FORM = 8192
 EXPORTED = 100_000
 CSV = "text/csv; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """Where the worklist listens and under which names, and when an encounter can no longer be corrected.
-
-    `user_header` names the header in which a proxy says who is there.
-    """
+    """Where the worklist listens and under which names, and when an encounter can no longer be corrected."""
 
     host: str
     port: int
     hosts: tuple[str, ...]
     late_window: timedelta
-    user_header: str | None = None
+    https: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +53,7 @@ class Site:
     clock: Callable[[], datetime]
     ready: Callable[[], bool]
     serving: Serving
-
-
-def create_pages(site: Site) -> Guard:
-    """The whole worklist as an ASGI application."""
-    pages = Pages(site)
-    routes = [
-        Route("/", pages.list),
-        Route("/list.csv", pages.list_csv),
-        Route("/encounter", pages.encounter),
-        Route("/practice", pages.practice),
-        Route("/report", pages.report),
-        Route("/report.csv", pages.report_csv),
-        Route("/feedback", pages.feedback, methods=["POST"]),
-        Route("/changes", pages.changes),
-        Route("/live", pages.live),
-        Route("/ready", pages.ready),
-        Mount("/static", StaticFiles(directory=HERE / "static")),
-    ]
-    app = Starlette(routes=routes, exception_handlers={DripcheckError: refused, HTTPException: problem})
-    app.state.render = pages.render
-    return Guard(app, site.serving.hosts)
+    door: Door
 
 
 class Pages:
@@ -91,37 +61,45 @@ class Pages:
 
     def __init__(self, site: Site) -> None:
         self._site, self._database = site, site.database
-        self._counted: tuple[int, listing.Words] | None = None
+        self._counted: tuple[int, dict[Units, listing.Words]] = (-1, {})
         self._templates = templates()
         for name in self._templates.list_templates():
             self._templates.get_template(name)  # compiled before anybody waits for it
         self._templates.globals |= {"reasons": REASONS, "choices": CHOICES}
 
-    def render(self, template: str, status: int = 200, **facts: Any) -> Response:
-        """A template filled in."""
-        text = self._templates.get_template(template).render(**facts)
+    def render(self, request: Request, template: str, status: int = 200, **facts: Any) -> Response:
+        """A template filled in, for who is there."""
+        door, person = self._site.door, getattr(request.state, "person", None)
+        text = self._templates.get_template(template).render(
+            person=person, Right=Right, signs_in=door.entrance.signs_in, is_open=not door.entrance.asks,
+            token=door.token(request) if person else "", **facts
+        )  # fmt: skip
         return HTMLResponse(text, status)
 
     def list(self, request: Request) -> Response:
         """Open and closed encounters, filtered and sorted as the address says."""
         wanted, now = read_filter(request.query_params), self._site.clock()
-        found = listing.page(self._database, wanted, now)
+        found = listing.page(self._database, wanted, now, units=_units(request))
+        request.state.seen = wanted.told(found.total)
         return self.render(
-            "list.html", wanted=wanted, found=found, words=self._words(),
+            request, "list.html", wanted=wanted, found=found, words=self._words(_units(request)),
             age=lambda since: words.age(now - since),
         )  # fmt: skip
 
-    def _words(self) -> listing.Words:
+    def _words(self, units: Units) -> listing.Words:
         """What one can filter by, counted anew only where something changed."""
-        version = self._database.version
-        if self._counted is None or self._counted[0] != version:
-            self._counted = (version, listing.words(self._database))
-        return self._counted[1]
+        version, counted = self._counted
+        if version != self._database.version:
+            version, counted = self._counted = (self._database.version, {})
+        if units not in counted:
+            counted[units] = listing.words(self._database, units)
+        return counted[units]
 
     def list_csv(self, request: Request) -> Response:
         """The same list for a spreadsheet, one line an alert named in it."""
         wanted = read_filter(request.query_params)
-        found = listing.page(self._database, wanted, self._site.clock(), EXPORTED)
+        found = listing.page(self._database, wanted, self._site.clock(), EXPORTED, _units(request))
+        request.state.seen = wanted.told(found.total) | {"encounters": str(len(found.lines))}
         headings = ("encounter", "unit", "closed", "since", "severity", "standing", "answered", "rules", "documenters")
         rows = (
             (
@@ -135,45 +113,51 @@ class Pages:
 
     def encounter(self, request: Request) -> Response:
         """One encounter side by side."""
-        ident = request.query_params.get("id", "")
-        found = view(self._database, ident) if ident else None
+        ident, person = request.query_params.get("id", ""), request.state.person
+        unit, found = unit_of(self._database, ident), None
+        if unit is not None:
+            request.state.seen = {"encounter": ident, "unit": unit}
+            found = view(self._database, ident) if person.may(Right.SEE, unit or None) else None
         if found is None:
             raise NotFound("No encounter of this id is known. It may still be open without an alert, or be purged.")
-        return self.render("encounter.html", found=found)
+        return self.render(request, "encounter.html", found=found, answerable=person.may(Right.ANSWER, unit or None))
 
-    def practice(self, request: Request) -> Response:  # noqa: ARG002 - a page of its own
+    def practice(self, request: Request) -> Response:
         """Audit findings about documenters and units."""
-        return self.render("practice.html", found=practice(self._database))
+        found, answerable = practice(self._database, _units(request)), request.state.person.may(Right.ANSWER)
+        return self.render(request, "practice.html", found=found, answerable=answerable)
 
     def report(self, request: Request) -> Response:
         """What came of it, by unit and month."""
         unit = request.query_params.get("unit", "")
-        found = self._outcomes("")
+        found = self._outcomes("", _units(request))
         units = tuple(dict.fromkeys(each.unit for each in found))
         shown = [each for each in found if unit in ("", each.unit)]
-        months = by_month(shown)
+        months, request.state.seen = by_month(shown), {"unit": unit if shown else ""}
         return self.render(
-            "report.html", unit=unit, units=units, rows=shown, charts=charts(months), total=total(months)
+            request, "report.html", unit=unit, units=units, rows=shown, charts=charts(months), total=total(months)
         )
 
     def report_csv(self, request: Request) -> Response:
         """The same figures for a spreadsheet."""
-        rows = table(self._outcomes(request.query_params.get("unit", "")))
-        return Response(as_csv(HEADINGS, rows), media_type=CSV, headers=_download("outcomes.csv"))
+        unit = request.query_params.get("unit", "")
+        found = self._outcomes(unit, _units(request))
+        request.state.seen = {"unit": unit if found else ""}
+        return Response(as_csv(HEADINGS, table(found)), media_type=CSV, headers=_download("outcomes.csv"))
 
-    def _outcomes(self, unit: str) -> tuple[Outcome, ...]:
-        return outcomes(self._database, self._site.clock(), self._site.serving.late_window, unit)
+    def _outcomes(self, unit: str, units: Units) -> tuple[Outcome, ...]:
+        found = outcomes(self._database, self._site.clock(), self._site.serving.late_window, unit)
+        return tuple(each for each in found if units is None or each.unit in units)
 
     async def feedback(self, request: Request) -> Response:
         """Take an answer to an alert, and show the encounter again."""
-        form = await _form(request)
+        form = request.state.form
         ident = form.get("alert_id", "")
-        encounter_id = await run_in_threadpool(self._encounter_of, ident)
+        encounter_id, unit = await run_in_threadpool(self._about, ident, request.state.person)
+        request.state.seen = {"alert": ident, "encounter": encounter_id, "unit": unit, "answer": form.get("outcome")}
         value = None
         if form.get("outcome") != "withdrawn":
-            header = self._site.serving.user_header
-            by = request.headers.get(header) if header else None
-            at = self._site.clock()
+            at, by = self._site.clock(), request.state.person.name or None
             told = answer(ident, encounter_id, form.get("outcome", ""), form.get("reason", ""), at, by)
             value = encode_feedback(told)
         await self._site.publish(ident, value)
@@ -182,15 +166,28 @@ class Pages:
         where = f"/encounter?{urlencode({'id': encounter_id})}" if encounter_id else "/practice"
         return RedirectResponse(where, 303)
 
-    def _encounter_of(self, alert_id: str) -> str:
-        rows = self._database.rows("SELECT value FROM alert WHERE alert_id = ?", [alert_id])
-        if not rows:
-            raise NotFound("No alert of this id is known; it may have been purged with its encounter.")
-        return alert_of(rows[0]["value"]).encounter_id
+    def _about(self, alert_id: str, person: Person) -> tuple[str, str | None]:
+        """The encounter and the unit of an alert, where a person may answer it."""
+        rows = self._database.rows("SELECT encounter_id, unit FROM alert WHERE alert_id = ?", [alert_id])
+        for row in rows:
+            encounter_id = str(row["encounter_id"])
+            unit = (unit_of(self._database, encounter_id) or None) if encounter_id else row["unit"]
+            if person.may(Right.ANSWER, unit):
+                return encounter_id, unit
+            if person.may(Right.SEE, unit):
+                raise Refused("Your roles let you see this alert, and not answer it.")
+        raise NotFound("No alert of this id is known; it may have been purged with its encounter.")
 
-    async def changes(self, request: Request) -> Response:  # noqa: ARG002 - a stream of its own
-        """Which encounters change, as they do."""
-        return StreamingResponse(self._site.changes.listen(), media_type="text/event-stream")
+    async def changes(self, request: Request) -> Response:
+        """Which encounters change, as they do, as long as whoever listens may see them."""
+        units = _units(request)
+
+        async def heard(changed: frozenset[str]) -> frozenset[str] | None:
+            if not await run_in_threadpool(self._site.door.still_there, request):
+                return None
+            return changed if units is None else await run_in_threadpool(within, self._database, changed, units)
+
+        return StreamingResponse(self._site.changes.listen(heard), media_type="text/event-stream")
 
     def live(self, request: Request) -> Response:  # noqa: ARG002 - for machines
         """The process turns."""
@@ -202,15 +199,10 @@ class Pages:
         return Response("ok\n" if ready else "reading\n", 200 if ready else 503, media_type="text/plain")
 
 
-async def _form(request: Request) -> Mapping[str, str]:
-    """The fields of a form; small, and the first of each name."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_FORM:
-            raise UnknownFilter("this form is too large to be an answer")
-    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-    return {name: values[0] for name, values in fields.items()}
+def _units(request: Request) -> Units:
+    """The units that whoever asks may see."""
+    units: Units = request.state.person.units(Right.SEE)
+    return units
 
 
 def _download(name: str) -> dict[str, str]:

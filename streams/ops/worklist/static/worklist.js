@@ -36,7 +36,8 @@ function restore(region, was) {
 async function refresh(changed) {
   const regions = [...document.querySelectorAll("[data-live]")].filter((each) => concerns(each, changed));
   if (!regions.length) return;
-  const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+  const answer = await fetch(location.href, { headers: { accept: "text/html", "x-live-update": "1" } });
+  if (answer.status === 401) return location.reload();
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   let news = false;
@@ -58,7 +59,7 @@ function later(changed) {
 }
 
 let missed = [];
-const stream = new EventSource("/changes");
+const stream = document.querySelector("[data-live]") ? new EventSource("/changes") : new EventTarget();
 let lost = false;
 stream.addEventListener("changed", (event) => {
   const named = JSON.parse(event.data);
@@ -67,5 +68,6 @@ stream.addEventListener("changed", (event) => {
   clearTimeout(waiting);
   waiting = setTimeout(() => { missed = []; refresh(all).catch(() => {}); }, PATIENCE);
 });
+stream.addEventListener("left", () => location.reload());
 stream.addEventListener("error", () => { lost = true; live.textContent = "Connection lost, trying again"; });
 stream.addEventListener("open", () => { if (lost) { lost = false; live.textContent = ""; refresh(null).catch(() => {}); } });
