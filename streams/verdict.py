@@ -55,7 +55,7 @@ class Stood:
 
 
 NOTHING_STOOD = Stood(0, frozenset())
-"""Of a record that nobody has added to since closing."""
+"""Of a record that nobody has added to since closing, where it would have to be worked out."""
 
 
 def judge(
@@ -98,7 +98,7 @@ def _judged(
     deadline = min((at for at in (stay.deadline, evaluation.next_deadline) if at is not None), default=None)
     if not isinstance(chart, ClosedChart):
         return replace(stay, alerts=alerts, deadline=deadline)
-    stood = _stood(chart, events, profile, known)
+    stood = _stood(chart, events, profile, known) or _stands(chart, evaluation, alerts)
     resolved = len(stood.alert_ids - {alert.alert_id for alert in alerts})
     assessment = assess(chart, given.derivation, evaluation, alerts, resolved, profile)
     return replace(stay, alerts=alerts, deadline=deadline, assessment=assessment, stood=stood)
@@ -113,15 +113,15 @@ def _alerts(chart: Chart, given: Services, profile: Profile, now: datetime) -> t
     return evaluation, tuple(alerts.values())
 
 
-def _stood(chart: ClosedChart, events: Sequence[ChartingEvent], profile: Profile, known: Stood | None) -> Stood:
-    """The alerts that stood on what was on record at closing: later entries may have settled them.
+def _stood(chart: ClosedChart, events: Sequence[ChartingEvent], profile: Profile, known: Stood | None) -> Stood | None:
+    """The alerts that stood on what was on record at closing: later entries may have settled them. None before any.
 
     Told from recorded times, so that it does not depend on when an entry arrived.
     """
     early = sorted((event for event in events if event.time <= chart.closed_at), key=lambda event: event.order)
     if len(early) == len(events):
-        return NOTHING_STOOD
-    record = hash((chart.closed_at, chart.rejected, chart.copies, *early))
+        return None
+    record = _record(chart, early)
     if known is not None and known.record == record:
         return known
     before = assemble(
@@ -129,6 +129,22 @@ def _stood(chart: ClosedChart, events: Sequence[ChartingEvent], profile: Profile
     )
     alerts = _alerts(before, services(before, profile), profile, chart.closed_at)[1]
     return Stood(record, frozenset(alert.alert_id for alert in alerts))
+
+
+def _stands(chart: ClosedChart, evaluation: Evaluation, alerts: tuple[Alert, ...]) -> Stood:
+    """What stands on a record that nobody has added to since closing, as far as it stood then.
+
+    Where a deadline has brought something up since, or something is held back that it may have, nothing is told.
+    """
+    then = max(chart.closed_at, chart.latest)
+    if any(item.raised_at > then or item.held_back for item in evaluation.raised):
+        return NOTHING_STOOD
+    return Stood(_record(chart, chart.events), frozenset(alert.alert_id for alert in alerts))
+
+
+def _record(chart: ClosedChart, events: Iterable[ChartingEvent]) -> int:
+    """A hash of what the alerts of a closed chart with these events follow from."""
+    return hash((chart.closed_at, chart.rejected, chart.copies, *events))
 
 
 def _named(encounter_id: str, events: Sequence[ChartingEvent]) -> tuple[str, ...]:

@@ -55,14 +55,14 @@ def in_force(events: Iterable[Event[D]]) -> list[Event[D]]:
     for event in events:
         key, occurrence = entity(event.data)
         versions[key].append((occurrence, event))
-    held = [event for entries in versions.values() for event in _held(entries)]
+    held: list[Event[D]] = []
+    for entries in versions.values():
+        held += _held(entries) if len(entries) > 1 or entries[0][1].data.status != "active" else [entries[0][1]]
     return sorted(held, key=attrgetter("order"))
 
 
 def _held(entries: list[tuple[object, Event[D]]]) -> list[Event[D]]:
     """The entries of one entity that stand after all corrections and retractions, whatever order they came in."""
-    if len(entries) == 1:
-        return [event for _, event in entries if event.data.status != "entered-in-error"]
     standing: dict[object, Event[D]] = {}
     for occurrence, event in sorted(entries, key=lambda entry: entry[1].order):
         if event.data.status != "entered-in-error":
@@ -88,6 +88,8 @@ def merged_into(events: Iterable[ChartingEvent], kind: str) -> dict[str, str]:
 
 def survivor(identity: str, merges: dict[str, str]) -> str:
     """Where an identity ends up."""
+    if identity not in merges:
+        return identity
     seen = {identity}
     while (following := merges.get(identity)) is not None and following not in seen:
         identity = following

@@ -86,8 +86,9 @@ def _joined(run: Strings, part: Strings) -> Strings:
     return frozenset(before + after for before in run for after in part)
 
 
-def _telling(strings: Strings) -> tuple[int, int]:
-    return min(map(len, strings)), -len(strings)
+def _telling(strings: Strings) -> tuple[int, int, int]:
+    """Long strings, capitals and few of them are seldom held by chance."""
+    return min(map(len, strings)), sum(map(str.isupper, strings)), -len(strings)
 
 
 def _characters(token: str) -> Strings:

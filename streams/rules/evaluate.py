@@ -51,12 +51,13 @@ def evaluate(
     Rules that are judged last are given what the others raised.
     """
     speaking = _speaking(tuple(rules), isinstance(chart, ClosedChart), setting in UNBILLED)
-    unheard = {rule.name: why for rule in speaking if (why := _unheard(rule, profile))}
-    heard = [rule for rule in speaking if rule.name not in unheard] if unheard else speaking
-    found = [(rule, item) for rule in heard if not rule.last for item in rule.check(chart, services, profile)]
+    unheard = {rule.name: why for rule in _doubtful(speaking, profile.feeds) if (why := _unheard(rule, profile))}
+    heard = tuple(rule for rule in speaking if rule.name not in unheard) if unheard else speaking
+    asked, asked_last = _asked(heard, bool(chart.charges))
+    found = [(rule, item) for rule in asked for item in rule.check(chart, services, profile)]
     raised, waiting = _standing(chart, found, setting, now)
     standing = _fold(raised)
-    found = [(rule, item) for rule in heard if rule.last for item in rule.check(chart, standing, profile)]
+    found = [(rule, item) for rule in asked_last for item in rule.check(chart, standing, profile)]
     last, later = _standing(chart, found, setting, now)
     return Evaluation(
         (*standing, *last),
@@ -71,15 +72,25 @@ def _speaking(rules: tuple[Rule, ...], closed: bool, unbilled: bool) -> tuple[Ru
     return tuple(rule for rule in rules if rule.judges(closed=closed) and not (unbilled and _about_billing(rule)))
 
 
+@lru_cache(64)
+def _doubtful(rules: tuple[Rule, ...], feeds: tuple[Feed, ...]) -> tuple[Rule, ...]:
+    """The rules of which it must be asked whether they are judged at all."""
+    return tuple(rule for rule in rules if rule.lacking or not set(rule.needs) <= set(feeds))
+
+
+@lru_cache(64)
+def _asked(rules: tuple[Rule, ...], charged: bool) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """The rules to run, and those to run last; where nothing is charged, rules of charges alone find nothing."""
+    asked = [rule for rule in rules if charged or not rule.of_charges]
+    return tuple(rule for rule in asked if not rule.last), tuple(rule for rule in asked if rule.last)
+
+
 def _unheard(rule: Rule, profile: Profile) -> str | None:
     """Why a rule is not judged: a feed is not connected, or a table is not loaded."""
-    return _unconnected(rule.needs, profile.feeds) or (rule.lacking(profile) if rule.lacking else None)
-
-
-@lru_cache(1024)
-def _unconnected(needs: tuple[Feed, ...], feeds: tuple[Feed, ...]) -> str | None:
-    missing = [feed for feed in needs if feed not in feeds]
-    return f"feed not connected: {FEED_NAMES[missing[0]]}" if missing else None
+    missing = [feed for feed in rule.needs if feed not in profile.feeds]
+    if missing:
+        return f"feed not connected: {FEED_NAMES[missing[0]]}"
+    return rule.lacking(profile) if rule.lacking else None
 
 
 def _standing(
@@ -101,7 +112,7 @@ def _standing(
 
 def _about_billing(rule: Rule) -> bool:
     """Whether the rule speaks of charges alone: where none are billed, only that they are is worth a word."""
-    return rule.judged == ("at-charge",) and rule.name != "setting-not-billable"
+    return rule.of_charges and rule.name != "setting-not-billable"
 
 
 def _raised_at(chart: Chart, rule: Rule, finding: Finding, recorded: dict[str, datetime]) -> datetime:

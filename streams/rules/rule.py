@@ -67,6 +67,11 @@ class Rule:
         return self.module.split(".")[-2].replace("_", "-")
 
     @property
+    def of_charges(self) -> bool:
+        """Whether the rule speaks of charges alone."""
+        return self.judged == ("at-charge",)
+
+    @property
     def document(self) -> str:
         """The docstring of its file: what the rule is, for people."""
         return sys.modules[self.module].__doc__ or ""

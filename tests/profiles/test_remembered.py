@@ -1,6 +1,6 @@
 """Look-ups that remember: asked once, and each holder for itself."""
 
-from streams.profiles.remembered import remembered
+from streams.profiles.remembered import kept, remembered
 
 
 class Table:
@@ -30,3 +30,24 @@ def test_another_table_answers_for_itself() -> None:
     site, other = Table({"MS": "morphine"}), Table({"MS": "magnesium"})
 
     assert ("morphine", "magnesium") == (site.meaning("MS"), other.meaning("MS"))
+
+
+class Stay:
+    """A stay that counts how often its length was worked out."""
+
+    def __init__(self, begin: int, end: int | None) -> None:
+        self.begin, self.end, self.asked = begin, end, 0
+
+    @kept
+    def length(self) -> int | None:
+        """How long it was; None while it goes on."""
+        self.asked += 1
+        return None if self.end is None else self.end - self.begin
+
+
+def test_what_follows_is_worked_out_once() -> None:
+    """Also where it is nothing, and by each for itself."""
+    over, open_ = Stay(1, 4), Stay(2, None)
+
+    assert [3, 3, None, None] == [over.length, over.length, open_.length, open_.length]
+    assert (1, 1) == (over.asked, open_.asked)

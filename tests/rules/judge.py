@@ -74,6 +74,12 @@ def _copies(chart: Chart, whole: Sequence[ChartingEvent], profile: Profile) -> l
     return [copied for copies in found for copied in copies]
 
 
+def over(events: Sequence[ChartingEvent], profile: Profile = FACILITY) -> Chart:
+    """The chart of an encounter long after its last entry."""
+    now = max(event.time for event in events) + timedelta(days=profile.closing.planned_days)
+    return assemble("ENC-1", lifecycle(events, now, profile.closing))
+
+
 def names(
     timeline: str | Sequence[ChartingEvent], now: datetime | None = None, rules: Sequence[Rule] = CATALOGUE
 ) -> list[str]:

@@ -9,19 +9,22 @@ from typing import Any
 import msgspec
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import streams.rules
+from schemas.charge import Charge
 from schemas.envelope import ChartingEvent
 from schemas.timeline import parse
 from streams.alerts import alert_id
+from streams.coding.services import services
+from streams.encounter.chart import ClosedChart
 from streams.profiles.base import Feed
 from streams.rules.catalogue import CATALOGUE
 from streams.rules.document import HEADINGS, sections
 from streams.rules.evaluate import Evaluation, Raised
 from streams.rules.rule import Rule
-from tests.rules.judge import FACILITY, judge, profile_of
+from tests.rules.judge import FACILITY, judge, over, profile_of
 from tests.strategies import SECRETS, encounters
 
 ROOM = Path(streams.rules.__file__).parent
@@ -211,3 +214,19 @@ def test_no_two_findings_share_an_identity(events: list[ChartingEvent]) -> None:
     identities = sorted(alert_id("ENC-1", raised) for raised in judge(events).raised)
 
     assert all(one != other for one, other in pairwise(identities))
+
+
+@any_encounter
+@given(encounters())
+def test_a_rule_of_charges_alone_finds_nothing_where_nothing_is_charged(events: list[ChartingEvent]) -> None:
+    """Which is why it is not run there; it is run here, whatever the encounter."""
+    uncharged = [event for event in events if not isinstance(event.data, Charge)]
+    assume(uncharged)
+    chart = over(uncharged)
+    assume(isinstance(chart, ClosedChart))
+    standing = judge(uncharged).raised
+    for rule in (rule for rule in CATALOGUE if rule.of_charges):
+        profile = profile_of(rule)
+        beside = standing if rule.last else services(chart, profile)
+
+        assert [] == list(rule.check(chart, beside, profile)), rule.name

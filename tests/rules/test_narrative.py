@@ -60,3 +60,9 @@ def test_words_say_nothing_of_a_drug_that_is_only_like_them() -> None:
     told: list[Said] = list(said("Vancomycinoid level given.", {"vancomycin": "vancomycin"}, VOCABULARY))
 
     assert [] == told
+
+
+def test_a_name_in_brackets_is_one() -> None:
+    """Behind words that begin none: what stands in brackets is looked at for itself."""
+
+    assert ["tranexamic acid"] == [one.drug for one in said("Slowly (TXA) given", {}, VOCABULARY)]
