@@ -8,7 +8,7 @@ import pytest
 from streams.ops.worklist.charts import charts
 from streams.ops.worklist.database import Database
 from streams.ops.worklist.report import HEADINGS, Outcome, by_month, outcomes, table
-from tests.worklist.ward import NOW, alert, arrived, assessment
+from tests.worklist.ward import NOW, alert, arrived, assessment, worklist
 
 WEEK = timedelta(days=7)
 
@@ -66,6 +66,20 @@ def test_days_to_correct_count_from_closing_to_the_entry_and_only_what_cost_mone
     """One day and three days; settled before closing, audit risks and what has no time count not."""
     assert [1.0, 3.0] == outcome(database, "EAST", "2026-01").correction_days
     assert 2.0 == outcome(database, "EAST", "2026-01").days_to_correct
+
+
+def test_one_late_correction_does_not_make_the_others_late() -> None:
+    """The median, as in the study whose figures stand beside it."""
+    assert 1.0 == Outcome("EAST", "2026-01", correction_days=[1.0, 40.0, 0.5]).days_to_correct
+
+
+def test_the_page_names_the_study_its_lines_come_from_and_what_that_counted(tmp_path: Path) -> None:
+    """Anesthesia records, which are no infusions; the abstract under this DOI gives the figures."""
+    page = worklist(tmp_path).get("/report").text
+
+    assert "Anesthesiology 2007;106(1):157-163" in page
+    assert "doi:10.1097/00000542-200701000-00025" in page
+    assert "not infusions" in page
 
 
 def test_days_to_release_count_from_closing_to_the_claim(database: Database) -> None:

@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One chart: bars, the months below them, the scale, and the figures to beat."""
+    """One chart: bars, the months below them, the scale, and the published figures beside them."""
 
     title: str
     about: str
@@ -65,7 +65,7 @@ def charts(months: Sequence[Outcome]) -> tuple[Chart, ...]:
     missed = ("under", "supported, not billed", [each.under for each in latest])
     return (
         _chart("Never billable", "% of infusions", names, [never], (1.31, 0.04)),
-        _chart("Days to correct", "mean, from close to entry", names, [correct], (33, 3)),
+        _chart("Days to correct", "median, from close to entry", names, [correct], (33, 3)),
         _chart("Days to release", "mean, from close to claim", names, [release], (3.0, 1.1)),
         _chart("Support and charges", "units of administration codes", names, [beyond, missed], ()),
     )

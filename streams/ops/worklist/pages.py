@@ -25,7 +25,7 @@ from streams.ops.worklist.export import as_csv
 from streams.ops.worklist.filters import CHOICES, read_filter
 from streams.ops.worklist.live import Changes
 from streams.ops.worklist.rendering import templates
-from streams.ops.worklist.report import HEADINGS, Outcome, by_month, outcomes, table, total
+from streams.ops.worklist.report import HEADINGS, STUDY, Outcome, by_month, outcomes, table, total
 from streams.ops.worklist.rows import Arrived
 
 EXPORTED = 100_000
@@ -135,8 +135,9 @@ class Pages:
         shown = [each for each in found if unit in ("", each.unit)]
         months, request.state.seen = by_month(shown), {"unit": unit if shown else ""}
         return self.render(
-            request, "report.html", unit=unit, units=units, rows=shown, charts=charts(months), total=total(months)
-        )
+            request, "report.html", unit=unit, units=units, rows=shown, charts=charts(months), total=total(months),
+            study=STUDY,
+        )  # fmt: skip
 
     def report_csv(self, request: Request) -> Response:
         """The same figures for a spreadsheet."""

@@ -1,21 +1,26 @@
 """The outcome report: whether charting and billing get better, by unit and month.
 
-Each measure is defined where it is counted. The figures to beat stand beside it: a published improvement of infusion
-charting moved the share that could never be billed from 1.31 % to 0.04 %, correction from 33 to 3 days, and release of
-the charge from 3.0 to 1.1 days. How that study counted in detail is not known here, so the definitions are ours
-(inference).
+Each measure is defined where it is counted. The figures to beat stand beside it (`STUDY`): software that told people of
+gaps in anesthesia records. No such study of infusions was found, so its records are not ours: here the definitions are
+of infusions (inference), each with the statistic of the study, which is the median for corrections.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from statistics import fmean
+from statistics import fmean, median
 
 from streams.ops.worklist.database import Database
 from streams.ops.worklist.rows import SEVERITIES
 from streams.state import to_ms
 
 DAY_MS = timedelta(days=1) / timedelta(milliseconds=1)
+STUDY = (
+    "Spring SF, Sandberg WS, Anupama S, Walsh JL, Driscoll WD, Raines DE. Automated documentation error detection and "
+    "notification improves anesthesia billing performance. Anesthesiology 2007;106(1):157-163. "
+    "doi:10.1097/00000542-200701000-00025"
+)
+"""Its abstract: records never billable 1.31 % to 0.04 %, median 33 to 3 days to correct, mean 3.0 to 1.1 to release."""
 EVERY_UNIT = ""
 NO_UNIT = "(no unit)"
 
@@ -47,15 +52,15 @@ class Outcome:
 
     @property
     def days_to_correct(self) -> float | None:
-        """Mean days from the close of the encounter to the record of the entry that settled an alert that cost money.
+        """Median days from the close of the encounter to the record of the entry that settled an alert that cost money.
 
         Only alerts that block or lower a bill count, and only those settled after closing.
         """
-        return fmean(self.correction_days) if self.correction_days else None
+        return median(self.correction_days) if self.correction_days else None
 
     @property
     def days_to_release(self) -> float | None:
-        """Mean days from the close of the encounter until its last charge line was on a claim."""
+        """Median days from the close of the encounter until its last charge line was on a claim."""
         return fmean(self.release_days) if self.release_days else None
 
     def add(self, other: "Outcome") -> None:
