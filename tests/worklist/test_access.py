@@ -18,7 +18,7 @@ from tests.worklist.ward import alert
 DECIDED = {
     ("GET", "/"): Right.SEE, ("GET", "/list.csv"): Right.SEE, ("GET", "/encounter"): Right.SEE,
     ("GET", "/practice"): Right.SEE, ("GET", "/report"): Right.SEE, ("GET", "/report.csv"): Right.SEE,
-    ("GET", "/changes"): Right.SEE, ("POST", "/feedback"): Right.ANSWER, ("GET", "/audit"): Right.AUDIT,
+    ("GET", "/rules"): Right.SEE, ("GET", "/rules/{name}"): Right.SEE, ("GET", "/changes"): Right.SEE, ("POST", "/feedback"): Right.ANSWER, ("GET", "/audit"): Right.AUDIT,
     ("GET", "/people"): Right.ADMINISTER, ("POST", "/people/end"): Right.ADMINISTER,
     ("GET", "/live"): None, ("GET", "/ready"): None, ("GET", "/login"): None, ("POST", "/login"): None,
     ("POST", "/logout"): None, ("GET", "/login/go"): None, ("GET", "/login/return"): None,

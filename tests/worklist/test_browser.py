@@ -21,6 +21,8 @@ PAGES = (
     "/encounter?id=ENC-NIGHT",
     "/practice",
     "/report",
+    "/rules",
+    "/rules/infusion-duration-discrepancy",
 )
 SIZES = {"desktop": DESKTOP, "landscape": LANDSCAPE, "portrait": PORTRAIT}
 SMALL = """() => [...document.querySelectorAll('a, button, select, input, summary')]

@@ -31,7 +31,7 @@ HOSTILE = (
     '=HYPERLINK("http://x")', "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", 'a,b"c\r\nd', "\u202egnp.exe", "\u0000", "\U0001f600",
     "x" * 3000, "../../../etc/passwd", "%0d%0aSet-Cookie: a=b", "'; DROP TABLE alert; --", "&lt;script&gt;",
 )  # fmt: skip
-PAGES = ("/", "/?show=all", "/?show=answered", "/practice", "/report", "/list.csv?show=all", "/report.csv")
+PAGES = ("/", "/?show=all", "/?show=answered", "/practice", "/report", "/rules", "/list.csv?show=all", "/report.csv")
 
 
 class Reader(HTMLParser):
@@ -208,6 +208,10 @@ ADDRESSES = (
     "/practice",
     "/report",
     "/report.csv",
+    "/rules",
+    "/rules/infusion-stop-time-missing",
+    "/rules/no-rule",
+    "/rules/%3Cscript%3E",
     "/feedback",
     "/live",
     "/ready",
@@ -220,7 +224,7 @@ ADDRESSES = (
 )
 DECLARED = {
     "/": {200, 400}, "/list.csv": {200, 400}, "/encounter": {200, 404}, "/feedback": {303, 400, 403, 404, 405},
-    "/no": {404}, "/people/end": {303, 403, 405}, "/login": {200, 303, 400, 401, 403, 429}, "/logout": {303, 403, 405},
+    "/no": {404}, "/rules/no-rule": {404}, "/rules/%3Cscript%3E": {404}, "/people/end": {303, 403, 405}, "/login": {200, 303, 400, 401, 403, 429}, "/logout": {303, 403, 405},
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from streams.ops.worklist.rows import feedback_of
+from streams.rules.catalogue import CATALOGUE
 from tests.worklist.ward import STOP, Worklist, alert, assessment, late, ward, worklist
 
 
@@ -165,3 +166,28 @@ def test_the_list_and_the_report_can_be_opened_in_a_spreadsheet(site: Worklist) 
 
     assert ["ENC-OPEN"] == [row["encounter"] for row in rows]
     assert {"INFUSION-EAST", "INFUSION-WEST", "OBSERVATION-3"} == {row["unit"] for row in report}
+
+
+def test_an_alert_leads_to_why_its_rule_exists(site: Worklist) -> None:
+    """From the card to the page of the rule: why it matters, what settles it, its sources and its knobs."""
+    assert 'href="/rules/infusion-stop-overdue"' in site.get("/encounter?id=ENC-OPEN").text
+    page = site.get("/rules/infusion-stop-overdue").text
+
+    for words in (
+        "Why it matters",
+        "What to do",
+        "References",
+        "times.overdue_slack_minutes",
+        "infusion-stop-time-missing",
+    ):
+        assert words in page
+
+
+def test_every_rule_has_a_page_that_the_list_of_rules_leads_to(site: Worklist) -> None:
+    """All of the catalogue; an alert of a rule that is not in it leads nowhere, and no page stands for it."""
+    listed = site.get("/rules").text
+    names = [rule.name for rule in CATALOGUE]
+
+    assert [] == [name for name in names if f'href="/rules/{name}"' not in listed]
+    assert [] == [name for name in names if site.get(f"/rules/{name}").status_code != 200]
+    assert 404 == site.get("/rules/no-such-rule").status_code

@@ -76,11 +76,21 @@ def test_every_open_alert_is_on_the_page(day: Outputs) -> None:
     assert len(encounters & drawable) == page.words.count("What was given, on one clock")
 
 
+def test_every_rule_that_alerts_is_explained_once_inside_the_file(day: Outputs) -> None:
+    """Each alert leads to it."""
+    page = Page(standalone("day", day.open, day.assessments))
+    names = {alert.rule for alert in day.open}
+
+    assert {f"why-{name}" for name in names} == {ident for ident in page.ids if ident.startswith("why-")}
+    assert {f"#why-{name}" for name in names} == set(page.fetched)
+    assert len(names) == page.words.count("Why it matters") > 0
+
+
 def test_the_page_stands_alone(day: Outputs) -> None:
     """Nothing to fetch, no script, no form; each id once, and what refers to one finds it."""
     page = Page(standalone("day", day.open, day.assessments))
 
-    assert [] == page.fetched
+    assert [] == [each for each in page.fetched if not each.startswith("#") or each[1:] not in page.ids]
     assert (0, 0, 0) == (page.tags["script"], page.tags["form"], page.tags["link"])
     assert [] == [ident for ident, count in page.ids.items() if count > 1]
     assert page.referred <= set(page.ids)

@@ -49,6 +49,8 @@ def _pages(pages: Pages, door: Door) -> list[GuardedRoute]:
         door.opens("/practice", pages.practice, Access(Right.SEE, "practice")),
         door.opens("/report", pages.report, Access(Right.SEE, "report")),
         door.opens("/report.csv", pages.report_csv, Access(Right.SEE, "report-export")),
+        door.opens("/rules", pages.rules, Access(Right.SEE, "rules")),
+        door.opens("/rules/{name}", pages.rule, Access(Right.SEE, "rule")),
         door.opens("/feedback", pages.feedback, Access(Right.ANSWER, "answer"), "POST"),
         door.opens("/changes", pages.changes, Access(Right.SEE, "live-update")),
         door.opens("/live", pages.live, OPEN),

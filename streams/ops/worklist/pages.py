@@ -27,6 +27,7 @@ from streams.ops.worklist.live import Changes
 from streams.ops.worklist.rendering import templates
 from streams.ops.worklist.report import HEADINGS, STUDY, Outcome, by_month, outcomes, table, total
 from streams.ops.worklist.rows import Arrived
+from streams.rules.explanation import explanations
 
 EXPORTED = 100_000
 CSV = "text/csv; charset=utf-8"
@@ -65,7 +66,9 @@ class Pages:
         self._templates = templates()
         for name in self._templates.list_templates():
             self._templates.get_template(name)  # compiled before anybody waits for it
-        self._templates.globals |= {"reasons": REASONS, "choices": CHOICES}
+        self._templates.globals |= {
+            "reasons": REASONS, "choices": CHOICES, "known": explanations(), "rules_at": "/rules/",
+        }  # fmt: skip
 
     def render(self, request: Request, template: str, status: int = 200, **facts: Any) -> Response:
         """A template filled in, for who is there."""
@@ -145,6 +148,18 @@ class Pages:
         found = self._outcomes(unit, _units(request))
         request.state.seen = {"unit": unit if found else ""}
         return Response(as_csv(HEADINGS, table(found)), media_type=CSV, headers=_download("outcomes.csv"))
+
+    def rules(self, request: Request) -> Response:
+        """Every rule with the sentence that says when it speaks."""
+        return self.render(request, "rules.html", rules=tuple(explanations().values()))
+
+    def rule(self, request: Request) -> Response:
+        """One rule explained by its own docstring."""
+        name = request.path_params["name"]
+        if (found := explanations().get(name)) is None:
+            raise NotFound("There is no rule of this name. The page Rules lists them all.")
+        request.state.seen = {"rule": name}
+        return self.render(request, "rule.html", rule=found)
 
     def _outcomes(self, unit: str, units: Units) -> tuple[Outcome, ...]:
         found = outcomes(self._database, self._site.clock(), self._site.serving.late_window, unit)

@@ -14,6 +14,7 @@ from schemas.assessment import Assessment
 from streams.ops.worklist.drawing import Drawing, draw
 from streams.ops.worklist.encounter import Code, Standing, codes
 from streams.ops.worklist.rendering import templates
+from streams.rules.explanation import explanations
 
 MOST = 500
 """Encounters drawn; a page with more of them opens slowly, and nobody reads it."""
@@ -47,6 +48,8 @@ def standalone(title: str, alerts: Iterable[Alert], assessments: Iterable[Assess
         left_out=max(0, len(found) - MOST),
         clean=len(closed.keys() - found.keys()),
         answerable=False,
+        rules_at="#why-",
+        known={name: rule for name, rule in explanations().items() if name in {alert.rule for alert in standing}},
     )  # fmt: skip
 
 
