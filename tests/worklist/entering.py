@@ -22,7 +22,7 @@ PASSWORD = "four synthetic words here"  # noqa: S105 - of nobody
 PEOPLE = {
     "SIM-EAST": ("documenter:INFUSION-EAST",), "SIM-LOOKS": ("viewer:*",), "SIM-CODES": ("coder:*",),
     "SIM-AUDITS": ("auditor:*",), "SIM-RUNS": ("admin:*",),
-    "SIM-BOTH": ("coder:INFUSION-EAST", "viewer:EMERGENCY"),
+    "SIM-BOTH": ("coder:INFUSION-EAST", "viewer:EMERGENCY"), "SIM-AUDITS-EAST": ("auditor:INFUSION-EAST",),
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ DECIDED = {
 MAY = {
     "SIM-LOOKS": {Right.SEE}, "SIM-EAST": {Right.SEE, Right.ANSWER}, "SIM-CODES": {Right.SEE, Right.ANSWER},
     "SIM-AUDITS": {Right.AUDIT}, "SIM-RUNS": set(Right), "SIM-BOTH": {Right.SEE, Right.ANSWER},
+    "SIM-AUDITS-EAST": {Right.AUDIT},
 }  # fmt: skip
 FOREIGN = {"ENC-OPEN", "ENC-NIGHT", "ENC-CLEAN", "EMERGENCY", "OBSERVATION-3", "INFUSION-WEST", "SIM-RN-3", "SIM-RN-4"}
 GUARDED = [(method, path) for (method, path), right in DECIDED.items() if right]

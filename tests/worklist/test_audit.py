@@ -105,6 +105,17 @@ def test_an_auditor_reads_the_log_and_finds_what_a_person_saw(at: Entered) -> No
     assert ("SIM-AUDITS", "audit-log", "200", {"encounter": "ENC-STOP"}) == told(at)[-2]
 
 
+def test_an_auditor_of_a_unit_reads_of_that_unit_alone(tmp_path: Path) -> None:
+    """What was seen elsewhere, and what has no unit, is for auditors of all."""
+    at = entered(tmp_path, ["SIM-LOOKS", "SIM-AUDITS-EAST"])
+    visitor = signed_in(at, "SIM-LOOKS")
+    for name in ("ENC-STOP", "ENC-OPEN"):
+        visitor.get(f"/encounter?id={name}")
+    page = signed_in(at, "SIM-AUDITS-EAST").get("/audit").text
+
+    assert (1, True, False) == (page.count("<bdi>SIM-LOOKS</bdi>"), "ENC-STOP" in page, "ENC-OPEN" in page)
+
+
 def run(at: Entered, monkeypatch: pytest.MonkeyPatch, *words: str, typed: str = "") -> tuple[int, str]:
     """A command over the files of this worklist."""
     monkeypatch.setenv("DRIPCHECK_WORKLIST_USERS_FILE", str(at.settings.users_file))

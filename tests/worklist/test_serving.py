@@ -2,6 +2,7 @@
 
 import os
 import signal
+import ssl
 import subprocess
 import sys
 from datetime import timedelta
@@ -9,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 import pytest
+import trustme
 from click.testing import CliRunner
 from pydantic import ValidationError
 
@@ -168,6 +171,58 @@ def test_no_help_shows_what_the_environment_holds(words: list[str], monkeypatch:
     result = CliRunner().invoke(cli, [*words, "--help"])
 
     assert (0, False) == (result.exit_code, "synthetic-broker-password" in result.output)
+
+
+@pytest.mark.parametrize(
+    ("login", "believed", "address"),
+    [("local", '["127.0.0.1"]', "192.0.2.9"), ("local", "[]", "127.0.0.1"), ("proxy", '["127.0.0.1"]', "127.0.0.1")],
+)
+def test_where_somebody_comes_from_is_what_a_known_proxy_says(
+    guarded: Path, monkeypatch: pytest.MonkeyPatch, login: str, believed: str, address: str
+) -> None:
+    """Else nobody could be held to a number of attempts; and whom the proxy names is believed of its own address."""
+    monkeypatch.setenv("DRIPCHECK_WORKLIST_LOGIN", login)
+    monkeypatch.setenv("DRIPCHECK_WORKLIST_PROXY_ADDRESSES", believed)
+    headers = {"X-Forwarded-For": "198.51.100.1, 192.0.2.9", "X-Forwarded-User": "SIM-1"}
+    with process("--from", guarded / "alerts.jsonl") as at:
+        page = httpx.get(f"{at}/login", headers=headers)
+        fields = {"token": token_in(page.text), "name": "SIM-LOOKS", "password": "wrong"} if login == "local" else {}
+        if fields:
+            httpx.post(f"{at}/login", data=fields, cookies=dict(page.cookies.items()), headers=headers)
+        else:
+            httpx.get(f"{at}/", headers=headers)
+    entry = orjson.loads((guarded / "audit_log").read_bytes().splitlines()[1])
+
+    assert address == entry["address"]
+
+
+def test_it_brings_its_own_tls_where_no_proxy_does(guarded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the certificate that the settings name, and the cookie of a host."""
+    authority = trustme.CA()
+    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(guarded / "tls.pem")
+    authority.cert_pem.write_to_path(guarded / "ca.pem")
+    monkeypatch.setenv("DRIPCHECK_WORKLIST_TLS_CERTFILE", str(guarded / "tls.pem"))
+    trusting = ssl.create_default_context(cafile=guarded / "ca.pem")
+    with process("--from", guarded / "alerts.jsonl") as address, httpx.Client(verify=trusting) as client:
+        page = client.get(f"{address}/login")
+        fields = {"token": token_in(page.text), "name": "SIM-LOOKS", "password": PASSWORD}
+        answer = client.post(f"{address}/login", data=fields)
+        first = client.get(f"{address}/")
+
+    assert (303, 200) == (answer.status_code, first.status_code)
+    assert "__Host-dripcheck" in client.cookies
+    assert "strict-transport-security" in first.headers
+
+
+def test_over_kafka_people_sign_in_unless_told_otherwise(tmp_path: Path) -> None:
+    """Where nobody is known yet, it says how to begin."""
+    command = [sys.executable, "-m", "streams", "worklist", "--brokers", "127.0.0.1:1"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    result = subprocess.run(
+        command, cwd=tmp_path, env=environment, text=True, capture_output=True, timeout=60, check=False
+    )
+
+    assert (2, True) == (result.returncode, "`dripcheck users add` writes it" in result.stderr)
 
 
 def test_no_command_takes_a_password_as_an_argument() -> None:

@@ -6,7 +6,6 @@ NIST SP 800-63B-4 asks of a password that stands alone; no mix of characters is 
 
 import os
 import re
-import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,10 +93,6 @@ class Users:
             out.flush()
             os.fsync(out.fileno())
         Path(out.name).replace(self.file)
-
-    def readable_by_others(self) -> bool:
-        """Whether somebody else on this machine may read the hashes."""
-        return bool(self.file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
 
 
 def _users(file: Path) -> dict[str, User]:
