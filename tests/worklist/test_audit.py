@@ -35,7 +35,7 @@ def test_what_somebody_saw_and_did_is_written_down(at: Entered) -> None:
     who, east = "SIM-EAST", "INFUSION-EAST"
 
     assert [
-        (None, "login", "303", {"user": who}),
+        (who, "login", "303", {"user": who}),
         (who, "encounter", "200", {"encounter": "ENC-STOP", "unit": east}),
         (who, "list", "200", {"unit": "(nothing found)", "documenter": "(nothing found)"}),
         (who, "list-export", "200", {"unit": east, "encounters": "1"}),
@@ -68,14 +68,16 @@ def test_a_page_that_reads_itself_again_says_so(at: Entered) -> None:
 @pytest.mark.parametrize(
     "path", ["/", "/list.csv", "/encounter?id=ENC-STOP", "/practice", "/report", "/report.csv", "/changes"]
 )
-def test_nothing_is_seen_that_cannot_be_written_down(at: Entered, path: str) -> None:
-    """The log's disk is full, or it is taken away: no page, no export, no live feed."""
+def test_nothing_is_seen_that_cannot_be_written_down(at: Entered, path: str, caplog: pytest.LogCaptureFixture) -> None:
+    """The log's disk is full, or it is taken away: no page, no export, no live feed; the process says which file."""
     visitor = signed_in(at, "SIM-EAST")
     at.settings.audit_log.unlink()
     at.settings.audit_log.mkdir()
     answer = visitor.get(path)
 
     assert (503, False) == (answer.status_code, "ENC-STOP" in answer.text)
+    assert str(at.settings.audit_log) in caplog.text
+    assert str(at.settings.audit_log) not in answer.text
 
 
 def test_nothing_is_done_that_cannot_be_written_down(at: Entered) -> None:
@@ -103,6 +105,31 @@ def test_an_auditor_reads_the_log_and_finds_what_a_person_saw(at: Entered) -> No
     assert ("<bdi>SIM-EAST</bdi>" in found, "<td>encounter</td>" in found) == (True, True)
     assert "No entry matches" in none
     assert ("SIM-AUDITS", "audit-log", "200", {"encounter": "ENC-STOP"}) == told(at)[-2]
+
+
+def test_lines_that_somebody_spoiled_do_not_keep_the_auditor_out(at: Entered) -> None:
+    """The page shows the others; the command names the line."""
+    signed_in(at, "SIM-EAST").get("/encounter?id=ENC-STOP")
+    auditor = signed_in(at, "SIM-AUDITS")
+    whole = at.settings.audit_log.read_bytes()
+    spoiled = b'{garbage,"hash":"' + b"0" * 64 + b'"}\n{"number":1,"hash":"' + b"0" * 64 + b'"}\n\xff\n'
+    at.settings.audit_log.write_bytes(spoiled + whole)
+    page = auditor.get("/audit")
+
+    assert (200, True) == (page.status_code, "ENC-STOP" in page.text)
+    assert "line 1 was changed, or is chained with another key" == verify(at.settings.audit_log)[1]
+
+
+def test_who_floods_the_door_does_not_fill_the_disk(at: Entered) -> None:
+    """Sixty lines a minute of an address; who has signed in writes all of theirs."""
+    visitor, nurse = Visitor(at), signed_in(at, "SIM-EAST")
+    for _ in range(70):
+        visitor.sign_in("SIM-EAST", "wrong")
+    lines = [entry for entry in at.log if entry["agent"] is None]
+    for _ in range(70):
+        nurse.get("/report")
+
+    assert (60, 70) == (len(lines), len([entry for entry in at.log if entry["action"] == "report"]))
 
 
 def test_an_auditor_of_a_unit_reads_of_that_unit_alone(tmp_path: Path) -> None:

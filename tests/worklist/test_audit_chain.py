@@ -109,6 +109,16 @@ def test_a_log_written_anew_shows_against_the_head_or_the_key(tmp_path: Path) ->
     assert "line 1 was changed, or is chained with another key" == verify(file, KEY)[1]
 
 
+def test_a_line_of_another_make_is_none(tmp_path: Path) -> None:
+    """Sealed rightly, by somebody who knows how, and no entry."""
+    file = written(tmp_path, 1)
+    body = b'{"number":2}'
+    line = body[:-1] + b',"hash":"' + hashlib.sha256(body).hexdigest().encode() + b'"}\n'
+    file.write_bytes(file.read_bytes() + line)
+
+    assert str(verify(file)[1]).startswith("line 2 does not follow")
+
+
 def test_a_line_that_a_crash_cut_off_was_shown_to_nobody(tmp_path: Path) -> None:
     """It is taken away, and the chain goes on."""
     file = written(tmp_path, 3)

@@ -68,7 +68,7 @@ def test_who_signed_in_at_the_provider_sees_the_units_of_the_groups(at: Entered,
     assert (200, 404) == (
         visitor.get("/encounter?id=ENC-STOP").status_code, visitor.get("/encounter?id=ENC-OPEN").status_code,
     )  # fmt: skip
-    assert [(None, "login", "303", {"user": "SIM-EAST"})] == [
+    assert [("SIM-EAST", "login", "303", {})] == [
         (each["agent"], each["action"], each["outcome"], each["entity"]) for each in at.log[:1]
     ]
 
@@ -173,6 +173,15 @@ def test_another_claim_can_name_person_and_groups(tmp_path: Path, provider: Prov
 def test_a_claim_of_groups_is_one_or_a_list(claims: dict[str, Any], groups: tuple[str, ...]) -> None:
     """And anything else is none."""
     assert groups == groups_in(claims, "a")
+
+
+@pytest.mark.parametrize("value", [7, ["SIM-EAST"], "", None])
+def test_a_person_without_an_id_is_refused(tmp_path: Path, provider: Provider, value: object) -> None:
+    """Where the claim that names people says none."""
+    provider.claims = {"staff_id": value}
+    found = at_provider(tmp_path, provider, oidc_user_claim="staff_id")
+
+    assert 403 == sign_in(Visitor(found)).status_code
 
 
 def test_a_provider_that_is_away_is_told(tmp_path: Path, provider: Provider) -> None:

@@ -107,6 +107,16 @@ def test_a_user_who_is_taken_away_is_out_at_once(at: Entered) -> None:
     assert 401 == Visitor(at).sign_in("SIM-EAST").status_code
 
 
+@pytest.mark.parametrize("path", ["/", "/login"])
+def test_a_users_file_that_cannot_be_read_lets_nobody_in(at: Entered, path: str) -> None:
+    """And its place is for the log of the process alone."""
+    visitor = signed_in(at, "SIM-EAST")
+    at.settings.users_file.write_text("{")
+    answer = visitor.get(path) if path == "/" else visitor.sign_in("SIM-EAST")
+
+    assert (503, False) == (answer.status_code, str(at.settings.users_file) in answer.text)
+
+
 def test_another_password_ends_the_sessions_of_the_one_before(at: Entered) -> None:
     """Whoever had it is out."""
     visitor = signed_in(at, "SIM-EAST")

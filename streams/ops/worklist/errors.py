@@ -1,11 +1,16 @@
 """What a person is told when a page cannot be shown: what was found and what to do."""
 
+import logging
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from streams.errors import DripcheckError
 from streams.ops.worklist.admission.audit import UnusableAuditLog
+from streams.ops.worklist.admission.users import UnusableUsers
+
+log = logging.getLogger("dripcheck.worklist")
 
 
 class NotFound(DripcheckError):
@@ -20,15 +25,21 @@ class SignInNeeded(DripcheckError):
     """Nobody has said who they are."""
 
 
-STATUS: dict[type[DripcheckError], int] = {NotFound: 404, Refused: 403, SignInNeeded: 401, UnusableAuditLog: 503}
-UNWRITTEN = "Nothing is shown while the audit log cannot be written. Tell who runs the worklist."
+CANNOT = 503
+STATUS: dict[type[DripcheckError], int] = {
+    NotFound: 404, Refused: 403, SignInNeeded: 401, UnusableAuditLog: CANNOT, UnusableUsers: CANNOT,
+}  # fmt: skip
+CLOSED = "Nothing is shown while the worklist cannot tell who is who and write down what they see. Tell who runs it."
+"""What is wrong on the machine is in its log, and for nobody else."""
 
 
 def refused(request: Request, error: Exception) -> Response:
     """An address or a form that says nothing we can answer."""
     for kind, status in STATUS.items():
         if isinstance(error, kind):
-            return _page(request, status, UNWRITTEN if kind is UnusableAuditLog else str(error))
+            if status == CANNOT:
+                log.error("%s", error)
+            return _page(request, status, CLOSED if status == CANNOT else str(error))
     return _page(request, 400, str(error))
 
 

@@ -18,7 +18,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import msgspec
 import orjson
+from msgspec import Struct
 
 from streams.errors import DripcheckError
 
@@ -34,6 +36,19 @@ NOTHING: Entity = {}
 
 class UnusableAuditLog(DripcheckError):
     """A log that cannot be written or read, or a head that is none."""
+
+
+class Entry(Struct, frozen=True):
+    """One line, as it is read; the names are those of FHIR's AuditEvent where it has one."""
+
+    number: int
+    recorded: str
+    agent: str | None
+    address: str
+    action: str
+    outcome: str
+    entity: dict[str, str]
+    previous: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +171,8 @@ def _wrong(line: bytes, last: Head, at: int, key: bytes | None) -> str | None:
     body = line[: seal.start()] + b"}" if seal else b""
     if seal is None or not hmac.compare_digest(digest_of(body, key), seal[1].decode()):
         return f"line {at} was changed, or is chained with another key"
-    found = orjson.loads(body)
-    if (found["number"], found["previous"]) != (at, last.digest):
+    found = entry_of(line)
+    if found is None or (found.number, found.previous) != (at, last.digest):
         return f"line {at} does not follow the one before: lines were taken out, put in or moved here"
     return None
 
@@ -180,9 +195,17 @@ def read_head(file: Path) -> Head:
         raise UnusableAuditLog(f"{file} is no head: it holds the number and the hash of a line") from None
 
 
-def latest(file: Path, most: int, scanned: int = 8 * 1024**2) -> list[dict[str, Any]]:
+def entry_of(line: bytes) -> Entry | None:
+    """The entry in a line; None where it is none, or was cut off."""
+    try:
+        return msgspec.json.decode(line, type=Entry)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def latest(file: Path, scanned: int = 8 * 1024**2) -> list[Entry]:
     """The latest entries of a log, the newest first; only its last part is looked at."""
     with file.open("rb") as log:
         log.seek(max(0, log.seek(0, os.SEEK_END) - scanned))
         lines = log.read().splitlines()
-    return [orjson.loads(line) for line in reversed(lines) if SEAL.search(line) and line.startswith(b"{")][:most]
+    return [entry for line in reversed(lines) if (entry := entry_of(line))]

@@ -5,13 +5,15 @@ A page has no address without an `Access`, so none is open by having been forgot
 
 import hmac
 import inspect
-import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import parse_qs, urlencode
 
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -22,8 +24,9 @@ from streams.ops.worklist.admission.audit import NOTHING, Audit, Entity, Unusabl
 from streams.ops.worklist.admission.people import ANYBODY, Person, Right
 from streams.ops.worklist.errors import Refused, SignInNeeded, refused
 
-log = logging.getLogger("dripcheck.worklist")
 LARGEST_FORM = 8192
+OF_A_STRANGER = RateLimitItemPerMinute(60)
+"""Lines that an address writes without a sign-in: who floods the door does not fill the disk."""
 LIVE = "x-live-update"
 """What the script of a page says when it reads the page again by itself: nobody is using it then."""
 Page = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
@@ -90,6 +93,7 @@ class Door:
         self.entrance: Entrance = entrance or Anybody()
         self.audit = audit
         self._secret = secrets.token_bytes(32)
+        self._strangers = MovingWindowRateLimiter(MemoryStorage())
 
     def opens(self, path: str, page: Page, access: Access, *methods: str) -> GuardedRoute:
         """The page at an address, for whom the decision lets in."""
@@ -101,7 +105,6 @@ class Door:
             try:
                 return await self._answered(request, page, access.right or Right.ADMINISTER, access.action)
             except UnusableAuditLog as error:
-                log.error("%s", error)  # noqa: TRY400 - the message says it all
                 return refused(request, error)
 
         return GuardedRoute(path, guarded, access, methods or ("GET",))
@@ -137,6 +140,8 @@ class Door:
             return
         person: Person | None = getattr(request.state, "person", None)
         agent, address = person.name if person else None, request.client.host if request.client else ""
+        if person is None and not self._strangers.hit(OF_A_STRANGER, address):
+            return
         live = "yes" if LIVE in request.headers else None
         await run_in_threadpool(self.audit.append, agent, address, action, outcome, {**entity, "live": live})
 

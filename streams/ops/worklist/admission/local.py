@@ -64,6 +64,7 @@ class LocalLogin:
         user, limited = await self._tried(request, form)
         known = form.get("name", "") in self._users.every()
         status = 303 if user else 429 if limited else 401
+        request.state.person = user.person if user else None
         await self._door.note(request, "login", status, {"user": form.get("name") if known else None})
         if user is None:
             words = "Too many attempts. Try again in five minutes." if limited else "Name or password is wrong."

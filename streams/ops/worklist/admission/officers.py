@@ -11,7 +11,6 @@ from streams.ops.worklist.admission.door import Door
 from streams.ops.worklist.admission.people import Right
 
 SHOWN = 200
-SEARCHED = 20_000
 Render = Callable[..., Response]
 
 
@@ -27,10 +26,10 @@ class Officers:
         units, log = request.state.person.units(Right.AUDIT), self._door.audit
         found = [
             entry
-            for entry in (latest(log.file, SEARCHED) if log and log.file.exists() else [])
-            if agent in ("", entry["agent"] or entry["entity"].get("user"))
-            and encounter in ("", entry["entity"].get("encounter"))
-            and (units is None or entry["entity"].get("unit") in units)
+            for entry in (latest(log.file) if log and log.file.exists() else [])
+            if agent in ("", entry.agent or entry.entity.get("user"))
+            and encounter in ("", entry.entity.get("encounter"))
+            and (units is None or entry.entity.get("unit") in units)
         ]
         request.state.seen = {"of": agent if found else "", "encounter": encounter if found else ""}
         return self._render(request, "audit.html", found=found[:SHOWN], agent=agent, encounter=encounter)

@@ -82,7 +82,8 @@ class OidcLogin:
         except (OAuthError, JoseError, HTTPError, ValueError, KeyError, TypeError) as error:
             await self._door.note(request, "login", 401, {"because": type(error).__name__})
             raise Refused("The provider's answer does not prove who you are. Sign in again.") from None
-        await self._door.note(request, "login", 303 if person.grants else 403, {"user": person.name})
+        request.state.person = person
+        await self._door.note(request, "login", 303 if person.grants else 403)
         if not person.grants:
             raise Refused("You are signed in, and nothing is granted to you here. Ask who runs the worklist.")
         onward = within(str(request.session.get("next", "/")))
