@@ -19,6 +19,7 @@ PAGES = (
     "/?show=all&stay=closed",
     "/encounter?id=ENC-STOP",
     "/encounter?id=ENC-NIGHT",
+    "/encounter?id=ENC-OPEN",
     "/practice",
     "/report",
     "/rules",

@@ -37,12 +37,12 @@ def test_an_encounter_shows_evidence_what_settles_it_and_codes(site: Worklist) -
         assert words in page
 
 
-def test_an_open_encounter_has_a_page_without_a_drawing(site: Worklist) -> None:
+def test_an_open_encounter_has_a_page_with_what_runs_on_it(site: Worklist) -> None:
     """What is judged in mid-stay can be settled in mid-stay."""
     page = site.get("/encounter?id=ENC-OPEN").text
 
     assert "infusion-stop-overdue" in page
-    assert "It is drawn when the encounter closes." in page
+    assert "running since 01:05, should have ended 01:35, no stop charted" in page
 
 
 def test_variance_is_shown_both_ways(tmp_path: Path) -> None:

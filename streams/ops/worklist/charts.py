@@ -75,7 +75,7 @@ def _chart(
     title: str, about: str, months: Sequence[str], series: Sequence[Series], published: Sequence[float]
 ) -> Chart:
     figures = [figure for _, _, line in series for figure in line if figure is not None]
-    top = _round_up(max([*figures, *published, 0.1]))
+    top = _round_up(max([*figures, *published, 0.1 if published else 4.0]))
     slot = (WIDTH - LEFT) / max(1, len(months))
     return Chart(
         title, about, tuple(_bars(months, series, top)),

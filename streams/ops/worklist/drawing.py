@@ -59,7 +59,7 @@ class Drawing:
 
 
 @dataclass(slots=True)
-class _Board:
+class Board:
     """The clock of one drawing, and the lanes hung on it so far."""
 
     begin: datetime
@@ -97,11 +97,16 @@ def draw(assessment: Assessment) -> Drawing | None:
         return None
     begin, end = min(moments), max(moments)
     spare = max((end - begin) * 0.03, (LEAST - (end - begin)) / 2, timedelta(minutes=2))
-    board = _Board(begin - spare, end + spare, WallClock(stay.time_zone, moments))
+    board = Board(begin - spare, end + spare, WallClock(stay.time_zone, moments))
     _access(board, stay)
     words = [_service(board, service, courses.get(service.administration_id)) for service in assessment.services]
     _at_once(board, assessment.services, courses)
     _notes(board, stay)
+    return finish(board, words)
+
+
+def finish(board: Board, words: list[str]) -> Drawing:
+    """The picture of a board on which everything hangs."""
     ticks = tuple((board.x(tick.at), tick) for tick in board.clock.ticks(board.begin, board.end))
     return Drawing(board.y + 8, ticks, tuple(board.lanes), tuple(words))
 
@@ -115,7 +120,7 @@ def _moments(services: tuple[Service, ...], stay: Timeline, courses: dict[str, C
             yield from filter(None, (told.start, told.stop))
 
 
-def _access(board: _Board, stay: Timeline) -> None:
+def _access(board: Board, stay: Timeline) -> None:
     for line in stay.access:
         placed, removed = line.placed or board.begin, line.removed or board.end
         words = f"{'placed ' + board.time(line.placed) if line.placed else 'in place before'}, " + (
@@ -125,7 +130,7 @@ def _access(board: _Board, stay: Timeline) -> None:
         board.hang("device", line.access_id, line.kind or "access line", marks, THIN)
 
 
-def _service(board: _Board, service: Service, course: Course | None) -> str:
+def _service(board: Board, service: Service, course: Course | None) -> str:
     """Hang the lane of a service; the sentence that says what is drawn."""
     name = service.drug or "no drug named"
     about = " · ".join(filter(None, (service.kind or "no kind", service.relation, service.access_id)))
@@ -137,14 +142,14 @@ def _service(board: _Board, service: Service, course: Course | None) -> str:
     return f"{name}, {service.kind or 'kind not known'}: {words}"
 
 
-def _point(board: _Board, service: Service) -> tuple[list[Mark], str]:
+def _point(board: Board, service: Service) -> tuple[list[Mark], str]:
     if service.start is None:
         return [], "no time documented"
     words = f"given {board.time(service.start)}"
     return [Mark("point", board.x(service.start), 0, board.time(service.start), words)], words
 
 
-def _run(board: _Board, service: Service, course: Course | None) -> tuple[list[Mark], str]:
+def _run(board: Board, service: Service, course: Course | None) -> tuple[list[Mark], str]:
     """The bar of what ran, its pauses and bags upon it, and below it what a note says."""
     start, stop = service.start, service.stop
     if start and stop:
@@ -168,7 +173,7 @@ def _open(x: float, kind: str, label: str, title: str) -> Mark:
     return Mark(kind, x, min((WIDTH - LEFT) * FADE, max(60.0, WIDTH - RIGHT - x)), label, title)
 
 
-def _course(board: _Board, course: Course) -> Iterator[Mark]:
+def _course(board: Board, course: Course) -> Iterator[Mark]:
     for pause in course.pauses:
         yield board.bar(
             "pause", pause.start, pause.end, "", f"paused {board.time(pause.start)}-{board.time(pause.end)}"
@@ -186,7 +191,7 @@ def _course(board: _Board, course: Course) -> Iterator[Mark]:
             yield from (Mark("noted-end", board.x(at), 0, "", title) for at in (told.start, told.stop) if at)
 
 
-def _at_once(board: _Board, services: tuple[Service, ...], courses: dict[str, Course]) -> None:
+def _at_once(board: Board, services: tuple[Service, ...], courses: dict[str, Course]) -> None:
     """How many infusions ran at a time: none between the first and the last is a gap, more than one an overlap."""
     runs: list[Interval] = []
     for service in services:
@@ -208,7 +213,7 @@ def _at_once(board: _Board, services: tuple[Service, ...], courses: dict[str, Co
         board.hang("at-once", "Running at once", "gaps and overlaps", marks, THIN)
 
 
-def _notes(board: _Board, stay: Timeline) -> None:
+def _notes(board: Board, stay: Timeline) -> None:
     marks = []
     for note in stay.notes:
         outside = " (outside this clock)" if not board.begin <= note.at <= board.end else ""

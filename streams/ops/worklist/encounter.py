@@ -12,6 +12,7 @@ from schemas.feedback import Feedback
 from streams.ops.worklist.admission.people import Units
 from streams.ops.worklist.database import Database, Row
 from streams.ops.worklist.drawing import Drawing, draw
+from streams.ops.worklist.mid_stay import draw_open
 from streams.ops.worklist.rows import alert_of, assessment_of, feedback_of
 from streams.state import from_ms
 
@@ -65,8 +66,8 @@ class EncounterView:
     readings: tuple[tuple[str, str], ...]
 
 
-def view(database: Database, encounter_id: str) -> EncounterView | None:
-    """The page of an encounter; None where the topics say nothing of it."""
+def view(database: Database, encounter_id: str, now: datetime) -> EncounterView | None:
+    """The page of an encounter, of an open one as it is now; None where the topics say nothing of it."""
     alerts = list(_alerts(database, encounter_id))
     rows = database.rows("SELECT value FROM assessment WHERE encounter_id = ?", [encounter_id])
     assessment = assessment_of(rows[0]["value"]) if rows else None
@@ -78,7 +79,7 @@ def view(database: Database, encounter_id: str) -> EncounterView | None:
         patient_id=first.patient_id,
         unit=first.unit,
         assessment=assessment,
-        drawing=draw(assessment) if assessment else None,
+        drawing=draw(assessment) if assessment else draw_open((item.alert for item in alerts), now),
         standing=tuple(item for item in alerts if item.state == "standing"),
         others=tuple(item for item in alerts if item.state != "standing"),
         codes=tuple(codes(assessment)) if assessment else (),

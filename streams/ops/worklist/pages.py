@@ -120,7 +120,7 @@ class Pages:
         unit, found = unit_of(self._database, ident), None
         if unit is not None:
             request.state.seen = {"encounter": ident, "unit": unit}
-            found = view(self._database, ident) if person.may(Right.SEE, unit or None) else None
+            found = view(self._database, ident, self._site.clock()) if person.may(Right.SEE, unit or None) else None
         if found is None:
             raise NotFound("No encounter of this id is known. It may still be open without an alert, or be purged.")
         return self.render(request, "encounter.html", found=found, answerable=person.may(Right.ANSWER, unit or None))

@@ -13,6 +13,7 @@ from schemas.alert import Alert
 from schemas.assessment import Assessment
 from streams.ops.worklist.drawing import Drawing, draw
 from streams.ops.worklist.encounter import Code, Standing, codes
+from streams.ops.worklist.mid_stay import draw_open
 from streams.ops.worklist.rendering import templates
 from streams.rules.explanation import explanations
 
@@ -56,5 +57,6 @@ def standalone(title: str, alerts: Iterable[Alert], assessments: Iterable[Assess
 def _drawn(encounter_id: str, alerts: list[Alert], assessment: Assessment | None) -> Drawn:
     cards = tuple(Standing(alert, "standing", None, ()) for alert in alerts)
     if assessment is None:
-        return Drawn(encounter_id, None, None, cards, ())
+        now = max(alert.raised_at for alert in alerts)
+        return Drawn(encounter_id, None, draw_open(alerts, now) if encounter_id else None, cards, ())
     return Drawn(encounter_id, assessment, draw(assessment), cards, tuple(codes(assessment)))
