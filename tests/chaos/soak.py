@@ -1,13 +1,18 @@
 """Memory over hours: a steady feed, rolling restarts, and the resident size of each worker as it lives.
 
-A slope is looked for in the later half of each life, when caches are full: least squares, in bytes per minute.
+A slope is looked for in the later half of each life, when caches are full: least squares, in bytes per minute. The
+charting is dated by the clock of the machine, since the worker's clock is that of its feed: only so is anything purged.
 """
 
 import json
+import re
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import linear_regression
+
+import orjson
 
 from tests.chaos.cluster import Cluster
 from tests.chaos.fleet import Fleet
@@ -23,6 +28,17 @@ inactivity_hours = 0.02
 late_window_days = 0.002
 """
 """Encounters are purged after minutes, so that what is kept of them comes and goes within a soak."""
+INSTANT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+
+
+def dated(lines: list[bytes], last: datetime) -> list[bytes]:
+    """The same charting, so that the last entry of it was recorded at this moment."""
+    by = last - max(datetime.fromisoformat(orjson.loads(line)["time"]) for line in lines)
+
+    def moved(found: re.Match[bytes]) -> bytes:
+        return (datetime.fromisoformat(found[0].decode()) + by).isoformat().encode()
+
+    return [INSTANT.sub(moved, line) for line in lines]
 
 
 def resident(pid: int) -> int:
@@ -53,7 +69,7 @@ def soak(seconds: float, out: Path, workers: int = 2) -> dict[str, float]:
 def _course(fleet: Fleet, seconds: float, samples: Samples) -> None:
     began, seed, restarted = time.monotonic(), 1, 0
     while (passed := time.monotonic() - began) < seconds:
-        fleet.deployment.publish(simulated(5, seed=seed))
+        fleet.deployment.publish(dated(simulated(5, seed=seed), datetime.now(UTC)))  # noqa: TID251
         seed += 1
         if passed > (restarted + 1) * RESTART_EVERY_S:
             fleet.workers[fleet.names[restarted % len(fleet.names)]].stop()
