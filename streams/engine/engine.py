@@ -68,7 +68,7 @@ class Engine:
         self.observers: list[Callable[[CheckpointStats], None]] = []
         self._outbox, self._held, self._serving = Outbox(), dict[int, list[Partition]](), False
         self._counts: Mapping[str, int] = {}
-        self._positions, self._committed, self._holes = dict[TP, int](), dict[TP, int](), dict[TP, range]()
+        self._positions, self._committed = dict[TP, int](), dict[TP, int]()
         self._checkpoint: Checkpoint | None = None
         self._wire()
 
@@ -117,7 +117,7 @@ class Engine:
         await consumer.seek_sources(starts)
         if generation != self.app.consumer_generation_id:
             return
-        self._positions, self._committed, self._holes, self.state.lag = dict(starts), dict(starts), {}, {}
+        self._positions, self._committed, self.state.lag = dict(starts), dict(starts), {}
         self._announce(numbers, {tp.partition for tp, store in stores.items() if store.restored}, stores, generation)
         self._checkpoint = Checkpoint(self.settings, consumer, self.app.producer.publisher())
         self._serving, self.state.heartbeat_age = True, consumer.heartbeat_age
@@ -185,12 +185,11 @@ class Engine:
         self.state.counters.records += len(records)
 
     async def _gap_is_real(self, tp: TP, gap: range) -> bool:
-        # retention ran past us, a batch went astray (again, perhaps another one), or nothing but markers was there
+        # retention ran past us, a batch went astray, or nothing but the markers of transactions was there
         first = await self.consumer.earliest_offsets(tp)
         ownership.check_not_deleted(tp, gap.start, first[tp])
-        if self._holes.get(tp) == gap:
+        if not await self.consumer.holds(tp, gap):
             return True
-        self._holes[tp] = gap
         await self.consumer.seek_sources({tp: gap.start})
         return False
 

@@ -19,10 +19,12 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from mode import Service
 
+from streams.engine import topics
 from streams.engine.guard import Exit, describe, die, fatal
 from streams.engine.membership import Membership
 from streams.engine.producer import BatchProducer
 from streams.engine.restoring import Restoring
+from streams.engine.second_reader import SecondReader
 
 if TYPE_CHECKING:
     from streams.engine.engine import Engine
@@ -51,6 +53,8 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
         self.engine: Engine = self.transport.engine
         self.lock = asyncio.Lock()  # one of: a batch, a checkpoint, a change of ownership
         self._membership = Membership()
+        patience = self.engine.settings.checkpoint_timeout_s
+        self._second = SecondReader(lambda: topics.admin_options(self.app, self.transport), patience)
 
     def _new_consumer_thread(self) -> ClientThread:
         return ClientThread(self, loop=self.loop, beacon=self.beacon)
@@ -156,6 +160,7 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
         async with self.lock:
             await self.engine.give_back()
             self.engine.close()
+            await self._second.close()
         await super().on_stop()
 
     def verify_event_path(self, now: float, tp: TP) -> None:
@@ -188,6 +193,10 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped 
                 return False
             raise
         return True
+
+    async def holds(self, tp: TP, gap: range) -> bool:
+        """Whether a source has a record at any of these offsets, whatever was read."""
+        return await self._second.holds(tp, gap)
 
     async def seek_sources(self, offsets: Mapping[TP, int]) -> None:
         """Read sources from these offsets on."""

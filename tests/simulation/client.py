@@ -238,6 +238,11 @@ class SimDriver(driver.Consumer):  # type: ignore[misc]  # Faust is untyped for 
 class SimConsumer(BatchConsumer, SimDriver):
     """The project's consumer over the driver above."""
 
+    async def holds(self, tp: TP, gap: range) -> bool:
+        """What a second reader of the log would find."""
+        await self.worker.reach("holds")
+        return any(record.offset in gap for record in self.worker.log.records[tp][gap.start : gap.stop])
+
 
 class Batch:
     """A batch of the producer."""
