@@ -134,11 +134,14 @@ class Patients:
         return shared
 
     def _is_source(self, patient_id: str, note: Judged, note_id: str) -> bool:
-        """Whether it is another patient's note, written before this one and not too long ago."""
+        """Whether it is another patient's note, written before this one and not too long ago.
+
+        Never the note itself: a merge takes it to another patient, and an older version may be known under the former.
+        """
         other = self._notes[note_id]
         age = note.print.written - other.note.written
         recent = 0 <= age <= self._knobs.other_patient_days * DAY and other.note.order < note.print.order
-        return recent and other.patient_id != patient_id
+        return recent and other.patient_id != patient_id and note_id != note.print.note_id
 
     def _bits(self, note: Judged, note_id: str, hits: list[Hit]) -> float:
         other = self._notes[note_id]

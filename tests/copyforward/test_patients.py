@@ -39,6 +39,13 @@ def test_what_was_written_later_or_long_ago_is_not_compared() -> None:
     assert () == place_with(LINE, days=-200).find("ward", "PAT-1", now, ())
 
 
+def test_a_note_that_a_merge_brought_is_no_copy_of_itself() -> None:
+    """An older version is known under the patient it was first filed for."""
+    newer = note(f"{LINE}\nCame by bus.", ident="N-0", encounter="ENC-0", days=3)
+
+    assert () == place_with(LINE).find("ward", "PAT-1", newer, ())
+
+
 def test_the_index_is_bounded_and_keeps_the_newest_in_any_order() -> None:
     """The oldest leave; the same notes give the same bytes."""
     knobs = msgspec.structs.replace(KNOBS, other_patient_notes=10)
