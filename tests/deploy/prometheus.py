@@ -72,6 +72,13 @@ class Prometheus:
             found: list[dict[str, Any]] = json.load(answer)["data"]["result"]
             return found
 
+    def over(self, expression: str, begin: float, end: float, step: float) -> list[dict[str, Any]]:
+        """The series of a query over a range of time."""
+        asked = urllib.parse.urlencode({"query": expression, "start": begin, "end": end, "step": step})
+        with urllib.request.urlopen(f"{self.url}/api/v1/query_range?{asked}", timeout=5) as answer:  # noqa: S310 - loopback
+            found: list[dict[str, Any]] = json.load(answer)["data"]["result"]
+            return found
+
 
 @contextmanager
 def scraping(target: str, directory: Path) -> Generator[Prometheus]:
@@ -151,6 +158,12 @@ class Ward:
             self._read("mar", stop, action="stop", administration_id=name, drug={"name": name})
         self._read("chg", "11:00", charge_id="C1", code="96365", units=2, state="posted")
         self._read("enc", "12:00", status="finished", unit="INF")
+        self._judge()
+
+    def hears(self, values: Sequence[bytes]) -> None:
+        """What a feed sends, and one look at it."""
+        for value in values:
+            self._take(value)
         self._judge()
 
     def rounding(self, unit: str) -> None:
