@@ -21,6 +21,8 @@ from tests.charting import simulated
 Samples = dict[str, list[tuple[float, int]]]
 RESTART_EVERY_S = 600.0
 SAMPLE_S = 5.0
+ENCOUNTERS = 20
+"""So many come between two samples: what is remembered between encounters is full long before a life ends."""
 SHORT = """name = "site"
 perspective = "facility"
 [closing]
@@ -69,7 +71,7 @@ def soak(seconds: float, out: Path, workers: int = 2) -> dict[str, float]:
 def _course(fleet: Fleet, seconds: float, samples: Samples) -> None:
     began, seed, restarted = time.monotonic(), 1, 0
     while (passed := time.monotonic() - began) < seconds:
-        fleet.deployment.publish(dated(simulated(5, seed=seed), datetime.now(UTC)))  # noqa: TID251
+        fleet.deployment.publish(dated(simulated(ENCOUNTERS, seed=seed), datetime.now(UTC)))  # noqa: TID251
         seed += 1
         if passed > (restarted + 1) * RESTART_EVERY_S:
             fleet.workers[fleet.names[restarted % len(fleet.names)]].stop()
