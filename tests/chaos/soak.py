@@ -21,8 +21,8 @@ from tests.charting import simulated
 Samples = dict[str, list[tuple[float, int]]]
 RESTART_EVERY_S = 600.0
 SAMPLE_S = 5.0
-ENCOUNTERS = 20
-"""So many come between two samples: what is remembered between encounters is full long before a life ends."""
+ENCOUNTERS = 60
+"""So many come between two samples: what is remembered between encounters is full (some 2,500 of them) early in a life."""
 SHORT = """name = "site"
 perspective = "facility"
 [closing]
