@@ -80,8 +80,17 @@ def _password(settings: Settings) -> str:
     )
 
 
+def read_secret(name: str, file: Path) -> str:
+    """The secret in a file, as secrets are mounted. Raises UnusableCredentials, which never names the secret."""
+    secret = _read(name, file)
+    if not secret:
+        raise UnusableCredentials(f"{name} {file} is empty")
+    return secret
+
+
 def _read(name: str, file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise UnusableCredentials(f"{name} {file}: {error.strerror}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "is no text"
+        raise UnusableCredentials(f"{name} {file}: {why}") from None

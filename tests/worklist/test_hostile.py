@@ -191,8 +191,9 @@ def test_whatever_the_contract_can_hold_is_shown(tmp_path: Path, about: Assessme
 
 @pytest.fixture(scope="module")
 def quiet(tmp_path_factory: pytest.TempPathFactory) -> Visitor:
-    """Who may do everything in a worklist with a login, asked many things."""
+    """Who may do everything in a worklist with a login, asked many things; no stream of it stays open."""
     found = entered(tmp_path_factory.mktemp("quiet"), ["SIM-RUNS"], tries_per_user=3)
+    found.site.changes.close()
     found.site.take([alert("a1", unit="EAST")], [assessment("ENC-1", unit="EAST")])
     return signed_in(found, "SIM-RUNS")
 
@@ -213,6 +214,7 @@ ADDRESSES = (
     "/rules/no-rule",
     "/rules/%3Cscript%3E",
     "/feedback",
+    "/changes",
     "/live",
     "/ready",
     "/no",

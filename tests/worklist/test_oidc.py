@@ -4,14 +4,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from joserfc.jwk import RSAKey
 
 from streams.ops.worklist.admission.entrances import entrances
 from streams.ops.worklist.admission.oidc import UnusableProvider, groups_in
-from streams.ops.worklist.admission.secret import UnusableSecret
+from streams.security import UnusableCredentials
 from tests.worklist.entering import ORIGIN, Entered, Visitor, entered, settings_in
 from tests.worklist.provider import CLIENT, SECRET, Provider, providing
 from tests.worklist.ward import NOW
@@ -214,5 +217,55 @@ def test_a_secret_that_is_not_there_is_told_by_its_file(tmp_path: Path) -> None:
         "oidc_client_id": CLIENT,
         "oidc_client_secret_file": tmp_path / "none",
     }
-    with pytest.raises(UnusableSecret, match="oidc_client_secret_file"):
+    with pytest.raises(UnusableCredentials, match="oidc_client_secret_file"):
         entrances(settings_in(tmp_path, login="oidc", **facts), lambda: NOW)
+
+
+@given(
+    address=st.sampled_from(["/login", "/login/go", "/login/return", "/logout"]),
+    method=st.sampled_from(["GET", "POST", "HEAD", "PUT", "DELETE"]),
+    asked=st.dictionaries(
+        st.sampled_from(["next", "code", "state", "error", "error_description", "iss", "session_state"]),
+        st.text(max_size=40),
+    ),
+    under_way=st.booleans(),
+)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_comes_back_from_a_provider_has_a_declared_answer(
+    at: Entered, address: str, method: str, asked: dict[str, str], under_way: bool
+) -> None:
+    """With a sign-in under way, under its own state, and without: no server error, and nobody is let in."""
+    visitor = Visitor(at)
+    if under_way:
+        asked["state"] = parse_qs(urlsplit(visitor.get("/login/go").headers["location"]).query)["state"][0]
+    answer = visitor.ask(method, address, params=asked, headers={"origin": ORIGIN})
+    taken = ("POST",) if address == "/logout" else ("GET", "HEAD")
+    declared = {"/login": 200, "/login/go": 302, "/login/return": 403, "/logout": 403}[address]
+
+    assert (declared if method in taken else 405) == answer.status_code
+    assert 303 == visitor.get("/").status_code
+
+
+@pytest.mark.parametrize("endpoint", ["authorization_endpoint", "token_endpoint", "jwks_uri"])
+@pytest.mark.parametrize("said", [None, 7, "", "no address"])
+def test_a_discovery_document_that_leads_nowhere_is_refused_until_it_is_mended(
+    at: Entered, provider: Provider, endpoint: str, said: object
+) -> None:
+    """Nobody is sent anywhere; with the next document people sign in, and the worklist was not started again."""
+    provider.metadata = {endpoint: said}
+    visitor = Visitor(at)
+    before = visitor.get("/login/go")
+    provider.metadata = {}
+
+    assert (403, False) == (before.status_code, "location" in before.headers)
+    assert 303 == sign_in(visitor).status_code
+
+
+@pytest.mark.parametrize("endpoint", ["token_endpoint", "jwks_uri"])
+def test_an_endpoint_that_nobody_answers_lets_nobody_in(at: Entered, provider: Provider, endpoint: str) -> None:
+    """The person is told to sign in again, and the worklist goes on."""
+    provider.metadata = {endpoint: "http://127.0.0.1:1/"}
+    visitor = Visitor(at)
+
+    assert 403 == sign_in(visitor).status_code
+    assert 303 == visitor.get("/").status_code

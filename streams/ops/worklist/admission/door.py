@@ -110,7 +110,7 @@ class Door:
         return GuardedRoute(path, guarded, access, methods or ("GET",))
 
     def _who(self, request: Request) -> Person | None:
-        return self.entrance.who(request, use=LIVE not in request.headers and request.url.path != "/changes")
+        return self.entrance.who(request, use=_by_hand(request))
 
     def still_there(self, request: Request) -> bool:
         """Whether who opened a page may still see it."""
@@ -179,10 +179,15 @@ def _named(form: Mapping[str, str]) -> dict[str, str]:
     return {name: form[name] for name in ("alert_id", "outcome", "person") if name in form}
 
 
+def _by_hand(request: Request) -> bool:
+    """Whether a person opened it, and not the script of a page that is open."""
+    return LIVE not in request.headers and request.url.path != "/changes"
+
+
 def _to_login(request: Request, *, signs_in: bool) -> Response:
     if not signs_in:
         raise SignInNeeded("The proxy before the worklist did not say who you are.")
-    if request.method in ("GET", "HEAD") and LIVE not in request.headers and request.url.path != "/changes":
+    if request.method in ("GET", "HEAD") and _by_hand(request):
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse("/login" if here == "/" else f"/login?{urlencode({'next': here})}", 303)
     raise SignInNeeded("Sign in first.")

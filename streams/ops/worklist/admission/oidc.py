@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from authlib.integrations.base_client import OAuthError
+from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.starlette_client import OAuth
 from httpx2 import HTTPError
 from joserfc.errors import JoseError
@@ -21,13 +21,15 @@ from streams.ops.worklist.admission.cookies import BySession
 from streams.ops.worklist.admission.door import Door
 from streams.ops.worklist.admission.local import within
 from streams.ops.worklist.admission.people import Grant, Person, grants_of
-from streams.ops.worklist.admission.secret import read_secret
 from streams.ops.worklist.errors import Refused
+from streams.security import read_secret
 from streams.settings import WorklistSettings
 
 LEEWAY_SECONDS = 30
 PATIENCE_SECONDS = 10.0
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
+ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+"""What OpenID Connect Discovery 1.0, section 3, requires of a provider that gives codes."""
 
 
 class UnusableProvider(DripcheckError):
@@ -69,17 +71,19 @@ class OidcLogin:
         """To the provider, and remember where to go on."""
         request.session["next"] = within(request.query_params.get("next", "/"))
         try:
-            await self._checked_issuer()
+            await self._discovered()
             response: Response = await self._provider.authorize_redirect(request, self._return_address)
-        except (HTTPError, ValueError) as error:
+        except (HTTPError, ValueError, TypeError) as error:
             raise Refused(f"The provider does not answer as one ({type(error).__name__}). Try again later.") from None
         return response
 
     async def back(self, request: Request) -> Response:
         """From the provider, with a code."""
+        if request.method != "GET":  # HEAD: Authlib reads all but GET as a form, which no provider was asked to send
+            raise Refused("Only a browser that opens this address comes from the provider. Sign in again.")
         try:
             person = await self._proven(request)
-        except (OAuthError, JoseError, HTTPError, ValueError, KeyError, TypeError) as error:
+        except (AuthlibBaseError, JoseError, HTTPError, ValueError, KeyError, TypeError) as error:
             await self._door.note(request, "login", 401, {"because": type(error).__name__})
             raise Refused("The provider's answer does not prove who you are. Sign in again.") from None
         request.state.person = person
@@ -96,13 +100,16 @@ class OidcLogin:
     def _return_address(self) -> str:
         return f"{self._settings.url.rstrip('/')}/login/return"
 
-    async def _checked_issuer(self) -> None:
-        found = (await self._provider.load_server_metadata()).get("issuer")
-        if found != self._settings.oidc_issuer:
-            raise ValueError("the discovery document is of another issuer")
+    async def _discovered(self) -> None:
+        """The provider's discovery document is read and sound; one that is not is asked for again the next time."""
+        found = await self._provider.load_server_metadata()
+        led = all(_is_address(found.get(name)) for name in ENDPOINTS)
+        if not led or found.get("issuer") != self._settings.oidc_issuer:
+            del found["_loaded_at"]
+            raise ValueError("the discovery document is of another issuer, or leads nowhere")
 
     async def _proven(self, request: Request) -> Person:
-        await self._checked_issuer()
+        await self._discovered()
         told = await self._provider.authorize_access_token(
             request, leeway=LEEWAY_SECONDS,
             claims_options={
@@ -115,6 +122,10 @@ class OidcLogin:
         if not isinstance(name, str) or not name:
             raise ValueError("the claim of the user is no text")
         return Person(name, grants_of(groups_in(claims, self._settings.oidc_groups_claim), self._granted))
+
+
+def _is_address(said: object) -> bool:
+    return isinstance(said, str) and said.startswith(("https://", "http://"))
 
 
 def groups_in(claims: Mapping[str, Any], path: str) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from streams.errors import DripcheckError
 from streams.ops.worklist.admission.audit import LONGEST
 from streams.ops.worklist.admission.people import Grant, Person, grants_of
-from streams.ops.worklist.admission.secret import read_secret
 from streams.ops.worklist.errors import Refused
+from streams.security import read_secret
 from streams.settings import WorklistSettings
 
 SECRET_HEADER = "X-Proxy-Secret"  # noqa: S105 - the name of a header
