@@ -123,8 +123,9 @@ def names() -> dict[str, FieldInfo]:
 
 
 def nearest(name: str) -> str | None:
-    """The setting that a wrong name may have meant."""
-    return next(iter(difflib.get_close_matches(name.lower().replace(".", "_"), names(), 1, 0.75)), None)
+    """The setting that a wrong name may have meant, one of a table spelled as the name is: with a dot in a file."""
+    close = difflib.get_close_matches(name.lower().replace(".", "_"), names(), 1, 0.75)
+    return close[0].replace("_", ".", 1 if "." in name else 0) if close else None
 
 
 def unknown_variables(variables: Iterable[str]) -> dict[str, str | None]:

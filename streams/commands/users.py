@@ -6,7 +6,7 @@ A password comes from the terminal, standard input or a file, never from an argu
 import getpass
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import click
 
@@ -15,7 +15,7 @@ from streams.commands.worker import read_settings
 from streams.ops.worklist.admission.audit import read_head, read_key, verify
 from streams.ops.worklist.admission.entrances import audit_log
 from streams.ops.worklist.admission.people import read_grant
-from streams.ops.worklist.admission.users import UnusableUsers, Users
+from streams.ops.worklist.admission.users import UnusableUsers, User, Users
 from streams.ops.worklist.server import wall_clock
 from streams.settings import WorklistSettings
 
@@ -78,7 +78,7 @@ def every(config: Path | None) -> None:
         stdout().print(" ".join([user.name, *map(str, user.grants)]), highlight=False, markup=False)
 
 
-def _known(found: Users, name: str) -> Any:
+def _known(found: Users, name: str) -> User:
     try:
         return found.every()[name]
     except KeyError:

@@ -41,8 +41,6 @@ def _wrong(item: ErrorDetails) -> str:
     if item["type"] != "extra_forbidden":
         return f"{name}: {item['msg']}"
     near = nearest(name)
-    if near and "." in name:
-        near = near.replace("_", ".", 1)
     return f"{name} is no setting; " + (f"did you mean {near}?" if near else "the runbook lists them")
 
 

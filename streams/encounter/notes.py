@@ -16,9 +16,9 @@ def provider_notes(chart: Chart) -> tuple[Event[Note], ...]:
 def words(note: Event[Note]) -> tuple[str, ...]:
     """Everything the note says: its text, then each of its sections."""
     text = (note.data.text,) if note.data.text else ()
-    if (sections := note.data.sections) is None:
+    if note.data.sections is None:
         return text
-    return (*text, *(said for name in SECTIONS if (said := (getattr(sections, name) or "").strip())))
+    return (*text, *(said for name in SECTIONS if (said := section(note, name))))
 
 
 def section(note: Event[Note], name: str) -> str:

@@ -19,12 +19,9 @@ from streams.profiles.document import meanings
 from streams.profiles.profile import Profile
 from streams.rules.catalogue import CATALOGUE
 from streams.rules.document import TIMELINES, sections
+from streams.rules.evaluate import FEED_NAMES
 from streams.rules.rule import Rule
 
-FEEDS = {
-    "ENC": "encounters", "ORD": "orders", "MAR": "administrations", "NUR": "nursing notes", "NOTE": "provider notes",
-    "ACC": "access lines", "SIG": "signatures", "CHG": "charges", "SUP": "supplies",
-}  # fmt: skip
 Words = tuple[tuple[str, bool], ...]
 """A paragraph in stretches, each with whether it stands between backticks."""
 
@@ -75,7 +72,7 @@ def _explained(rule: Rule) -> Explanation:
     quoted = [word for text in said.values() for word in text.split("`")[1::2]]
     return Explanation(
         rule.name, rule.family, rule.severity, tuple(each.replace("-", " ") for each in rule.judged),
-        tuple(FEEDS[feed] for feed in rule.needs), " ".join(sentence.split()),
+        tuple(FEED_NAMES[feed] for feed in rule.needs), " ".join(sentence.split()),
         tuple(_part(heading, text) for heading, text in said.items()), tuple(_knobs(rule)),
         tuple(each.name for each in CATALOGUE if each.name in quoted and each is not rule),
     )  # fmt: skip

@@ -12,17 +12,13 @@ from random import Random
 import orjson
 from confluent_kafka import KafkaException
 
-from streams.profiles.loader import load_profile
-from streams.replay import Replay
-from streams.summary import Summary
 from tests.canary import CANARY, PROFILE, events, outside
 from tests.chaos.cluster import Cluster
 from tests.chaos.faults import FAULTS
 from tests.chaos.fleet import Fleet
 from tests.chaos.watch import Watch
-from tests.charting import simulated
+from tests.charting import replayed, simulated
 from tests.kafka.cluster import read_all
-from tests.kafka.deployment import standing
 
 Verdict = tuple[list[bytes], list[bytes]]
 READY_WITHIN_S = 120.0
@@ -55,10 +51,7 @@ def charting(encounters: int, profile: str = "facility", *planted: bytes) -> tup
     lines = simulated(encounters, defect_rate=0.3)
     for place, line in enumerate(planted):
         lines.insert(place * len(lines) // len(planted), line)
-    with Replay(load_profile(profile), Summary()) as run:
-        run.read(lines, "json")
-        run.close_at_end()
-        return lines, (standing(run.alerts()), sorted(run.assessments()))
+    return lines, replayed(lines, profile, "json")
 
 
 class Run:

@@ -8,7 +8,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -146,6 +146,7 @@ def draw(directory: Path) -> list[Path]:
     """One page a dashboard."""
     template = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
     page, ward, pages = template.get_template("drawn.html"), Ward(), []
+    directory.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name, ward.pages() as target, scraping(target, Path(name)) as prometheus:
         begin = time.time()  # noqa: TID251 - Prometheus keeps the wall clock
         ward.billed()
@@ -159,13 +160,7 @@ def draw(directory: Path) -> list[Path]:
     return pages
 
 
-def main(directory: Path, photograph: Callable[[list[Path]], None]) -> None:
-    """Draw, and photograph what was drawn."""
-    directory.mkdir(parents=True, exist_ok=True)
-    photograph(draw(directory))
-
-
-def photographed(pages: list[Path]) -> None:
+def photograph(pages: list[Path]) -> None:
     """A PNG beside each page."""
     with chromium() as browser:
         for page in pages:
@@ -175,4 +170,4 @@ def photographed(pages: list[Path]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), photographed)
+    photograph(draw(Path(sys.argv[1])))

@@ -8,10 +8,11 @@ from confluent_kafka import Consumer, TopicPartition
 
 from streams.engine.partition import EPOCH_HEADER, epoch_bytes
 from streams.tables import NAMES
+from tests.charting import replayed
 from tests.kafka.cluster import Message, Topics, publish
 from tests.kafka.deployment import Deployment, wait_until
 from tests.upgrade.samples import OUTPUTS, PARTITIONS, records, rows
-from tests.upgrade.test_upgrade import VERSIONS, replayed
+from tests.upgrade.test_upgrade import VERSIONS
 
 
 def left_behind(deployment: Deployment, version: str) -> None:

@@ -6,24 +6,13 @@ from itertools import pairwise
 import pytest
 
 from streams.desk import REEVALUATED_AT_ONCE
-from streams.profiles.loader import load_profile
-from streams.replay import Replay
-from streams.summary import Summary
 from streams.tables import NAMES
-from tests.kafka.deployment import standing
+from tests.charting import replayed
 from tests.topology import Topology
 from tests.upgrade.samples import HERE, records, restored
 
 VERSIONS = sorted(path.name for path in HERE.iterdir() if (path / "chart.jsonl.gz").exists())
 LAST = datetime(2026, 3, 3, tzinfo=UTC)
-
-
-def replayed(lines: list[bytes]) -> tuple[list[bytes], list[bytes]]:
-    """What this version's replay says."""
-    with Replay(load_profile("facility"), Summary()) as run:
-        run.read(lines)
-        run.close_at_end()
-        return standing(run.alerts()), sorted(run.assessments())
 
 
 def ended(topology: Topology) -> tuple[list[bytes], list[bytes]]:

@@ -95,14 +95,18 @@ def draw(assessment: Assessment) -> Drawing | None:
     moments = list(_moments(assessment.services, stay, courses))
     if not moments:
         return None
-    begin, end = min(moments), max(moments)
-    spare = max((end - begin) * 0.03, (LEAST - (end - begin)) / 2, timedelta(minutes=2))
-    board = Board(begin - spare, end + spare, WallClock(stay.time_zone, moments))
+    board = board_over(min(moments), max(moments), WallClock(stay.time_zone, moments))
     _access(board, stay)
     words = [_service(board, service, courses.get(service.administration_id)) for service in assessment.services]
     _at_once(board, assessment.services, courses)
     _notes(board, stay)
     return finish(board, words)
+
+
+def board_over(begin: datetime, end: datetime, clock: WallClock) -> Board:
+    """An empty board for this span, with room on either side."""
+    spare = max((end - begin) * 0.03, (LEAST - (end - begin)) / 2, timedelta(minutes=2))
+    return Board(begin - spare, end + spare, clock)
 
 
 def finish(board: Board, words: list[str]) -> Drawing:

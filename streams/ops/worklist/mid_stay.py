@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from schemas.alert import Alert, Evidence
 from schemas.base import EARLIEST_YEAR, LATEST_YEAR
 from streams.ops.worklist.clock import WallClock
-from streams.ops.worklist.drawing import LEAST, Board, Drawing, Mark, finish
+from streams.ops.worklist.drawing import Board, Drawing, Mark, board_over, finish
 
 RUNNING = "infusion-stop-overdue"
 LONGEST = timedelta(hours=24)
@@ -42,8 +42,7 @@ def draw_open(alerts: Iterable[Alert], now: datetime) -> Drawing | None:
     moments = [moment for said in lanes.values() for each in said for moment in (each.at, each.due) if moment]
     begin, latest = min(moments), max(moments)
     end = max(latest, min(now, latest + LONGEST))
-    spare = max((end - begin) * 0.03, (LEAST - (end - begin)) / 2, timedelta(minutes=2))
-    board = Board(begin - spare, end + spare, WallClock(None, moments))
+    board = board_over(begin, end, WallClock(None, moments))
     first = sorted(lanes.items(), key=lambda lane: (not _running(lane[1]), lane[1][0].at))
     return finish(board, [_hang(board, name, said, end) for name, said in first])
 

@@ -60,7 +60,7 @@ class Outcome:
 
     @property
     def days_to_release(self) -> float | None:
-        """Median days from the close of the encounter until its last charge line was on a claim."""
+        """Mean days from the close of the encounter until its last charge line was on a claim."""
         return fmean(self.release_days) if self.release_days else None
 
     def add(self, other: "Outcome") -> None:
