@@ -53,7 +53,7 @@ class Desk:
         self.states: Counter[str] = Counter()
         self.standings = Standings()
         self.closed: list[int] = []
-        self.unused: dict[str, Verdict] = {}
+        self.unused: dict[str, tuple[ChartingEvent, ...]] = {}
         self._stood: dict[str, Stood] = {}
         self.to_reevaluate: list[str] = []
         self._restore()
@@ -117,9 +117,7 @@ class Desk:
         header = self.state.header(encounter_id) or Header()
         self.publisher.erase(encounter_id, patient_id, header, out)
         self._waiting.forget((encounter_id,))
-        for kept in (self._stood, self.unused):
-            kept.pop(encounter_id, None)
-        self.state.purge(encounter_id)
+        self._drop(encounter_id)
         self._turn(encounter_id, header, Header("purged", 0, record.timestamp + to_ms_span(REMEMBER_PURGED)))
 
     def judge(self, now: datetime, out: Outbox, patience: timedelta = timedelta(0)) -> bool:
@@ -157,7 +155,7 @@ class Desk:
         self._remember(encounter_id, verdict)
         self._observer.verdict(encounter_id, verdict)
         if verdict.unused or encounter_id in self.unused:
-            self.unused[encounter_id] = verdict
+            self.unused[encounter_id] = verdict.unused
         arrived = self._waiting.arrived(encounter_id, header.arrived)
         gone_at = self._gone_at(verdict, arrived)
         published = self.publisher.publish(encounter_id, verdict, latest, header, out)
@@ -205,17 +203,22 @@ class Desk:
         return max(to_ms(verdict.gone_at), arrived + to_ms_span(self._window))
 
     def _purge(self, encounter_id: str, verdict: Verdict, header: Header, now: datetime, out: Outbox) -> None:
-        self.publisher.dead_letter_unused(encounter_id, verdict, now, out)
+        self.publisher.dead_letter_unused(encounter_id, verdict.unused, now, out)
         self.publisher.purged(verdict)
-        self.unused.pop(encounter_id, None)
-        self.state.purge(encounter_id)
+        self._drop(encounter_id)
         look_at = to_ms(now + REMEMBER_PURGED)
         self._turn(encounter_id, header, Header("purged", header.arrived, look_at))
 
+    def _drop(self, encounter_id: str) -> None:
+        """Keep nothing of an encounter that is in no verdict any more."""
+        for kept in (self._stood, self.unused):
+            kept.pop(encounter_id, None)
+        self.state.purge(encounter_id)
+
     def dead_letter_all_unused(self, now: datetime, out: Outbox) -> None:
         """The input is over: what no verdict will ever use leaves."""
-        for encounter_id, verdict in sorted(self.unused.items()):
-            self.publisher.dead_letter_unused(encounter_id, verdict, now, out)
+        for encounter_id, unused in sorted(self.unused.items()):
+            self.publisher.dead_letter_unused(encounter_id, unused, now, out)
         self.unused.clear()
 
     def _forget(self, encounter_id: str, header: Header) -> None:

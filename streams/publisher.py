@@ -134,10 +134,12 @@ class Publisher:
         for alert in verdict.alerts:
             self.open_alerts[labels_of(alert)] -= 1
 
-    def dead_letter_unused(self, encounter_id: str, verdict: Verdict, now: datetime, out: Outbox) -> None:
+    def dead_letter_unused(
+        self, encounter_id: str, events: tuple[ChartingEvent, ...], now: datetime, out: Outbox
+    ) -> None:
         """Events recorded after the late window are in no verdict: they leave with their bytes."""
-        rows = dict(self._state.rows(encounter_id)) if verdict.unused else {}
-        unused = {(event.source.encode(), event.id.encode()) for event in verdict.unused}
+        rows = dict(self._state.rows(encounter_id)) if events else {}
+        unused = {(event.source.encode(), event.id.encode()) for event in events}
         for key, value in rows.items():
             if tuple(key.split(b"\0")[1:]) in unused:
                 headers = dead_letter_headers(

@@ -30,10 +30,14 @@ def record_of(chart: Chart, profile: Profile) -> "Record":
 
 
 class Record:
-    """What the MAR of a chart has, by drug."""
+    """What the MAR of a chart has, by drug.
+
+    It does not hold the chart, which holds it: a circle would stay in memory until the garbage collector comes by.
+    """
 
     def __init__(self, chart: Chart, profile: Profile) -> None:
-        self.chart, self.profile = chart, profile
+        self.profile, self._not_given = profile, chart.not_given
+        self._runs = by_line(chart, profile.vocabulary)
         self.given = charted(chart, profile.vocabulary)
         self.drugs: tuple[Drug | None, ...] = (
             *(drug for given in self.given for drug in given.drugs),
@@ -44,7 +48,7 @@ class Record:
     @kept
     def infusions(self) -> tuple[Given, ...]:
         """What ran in by a line."""
-        runs = {run.administration_id for run in by_line(self.chart, self.profile.vocabulary)}
+        runs = {run.administration_id for run in self._runs}
         return tuple(given for given in self.given if given.infusion and given.administration_id in runs)
 
     @kept
@@ -83,7 +87,7 @@ class Record:
 
     def withheld(self, name: str) -> bool:
         """Whether the MAR says that a dose of it was not given."""
-        return any(self.profile.vocabulary.name(entry.data.drug) == name for entry in self.chart.not_given)
+        return any(self.profile.vocabulary.name(entry.data.drug) == name for entry in self._not_given)
 
     def counts(self, one: Said) -> bool:
         """Whether a drug that a text names must be on the MAR: medicine, or a fluid by its volume, and no flush."""

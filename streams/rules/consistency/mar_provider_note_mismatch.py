@@ -63,7 +63,7 @@ def mar_provider_note_mismatch(chart: ClosedChart, _services: Services, profile:
     for note in provider_notes(chart):
         if note.data.state == "draft" or _corrected(chart, note):
             continue
-        conflicts = dict([*_in_documented(note, record), *_in_words(note, record)])
+        conflicts = dict([*_in_documented(chart, note, record), *_in_words(note, record)])
         if conflicts:
             yield Finding(
                 subject=Subject(note_id=note.data.note_id),
@@ -79,9 +79,9 @@ def _corrected(chart: ClosedChart, note: Event[Note]) -> bool:
     return any(CORRECTS.search(f"{other.data.reason} {other.data.text}") for other in addenda)
 
 
-def _in_documented(note: Event[Note], record: Record) -> Iterator[Conflict]:
+def _in_documented(chart: ClosedChart, note: Event[Note], record: Record) -> Iterator[Conflict]:
     profile = record.profile
-    for _, item, given in told(record.chart, profile.vocabulary, [note]):
+    for _, item, given in told(chart, profile.vocabulary, [note]):
         if given is None:
             if item.drug is not None and record.given:
                 yield "drug", (_here(note, "documented"),)
