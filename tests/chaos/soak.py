@@ -28,8 +28,10 @@ perspective = "facility"
 [closing]
 inactivity_hours = 0.02
 late_window_days = 0.002
+[copy_forward]
+other_patient_notes = 500
 """
-"""Encounters are purged after minutes, so that what is kept of them comes and goes within a soak."""
+"""Encounters are purged after minutes and the notes of others leave for room, so that what is kept comes and goes."""
 INSTANT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 
 
