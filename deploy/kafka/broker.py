@@ -82,6 +82,10 @@ def fetch_jars(folder: Path = HERE) -> Path:
     return lib
 
 
+GIVEN: set[int] = set()
+"""The ports given out, whether or not anybody listens there yet."""
+
+
 def is_free(port: int) -> bool:
     """Whether nobody listens at this loopback port."""
     with socket.socket() as probe:
@@ -89,11 +93,14 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """Find a free loopback port below the range that Linux gives to clients.
+    """Find a free loopback port below the range that Linux gives to clients, another at every call.
 
     Inside that range a client that reconnects to a stopped broker can connect to itself and hold the port.
     """
-    return next(filter(is_free, random.sample(range(20_000, 32_000), 1_000)))
+    candidates = (port for port in random.sample(range(20_000, 32_000), 6_000) if port not in GIVEN)
+    port = next(filter(is_free, candidates))
+    GIVEN.add(port)
+    return port
 
 
 def answers(port: int) -> bool:

@@ -164,6 +164,12 @@ def test_a_broker_can_ask_for_a_password() -> None:
     assert {"right": True, "wrong": False} == connected
 
 
+def test_no_port_is_given_twice() -> None:
+    """A cluster asks for its ports before anybody listens at them."""
+
+    assert 200 == len({free_port() for _ in range(200)})
+
+
 def test_no_broker_outlives_the_run_that_started_it(tmp_path: Path) -> None:
     """A run killed without warning takes its broker along."""
     port = free_port()
