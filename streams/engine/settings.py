@@ -39,11 +39,12 @@ class EngineSettings:
     declare_topics: bool = True  # create missing changelog topics; the partition check is always made
 
     def due_after(self, pending: int, lag: int) -> float:
-        """How long after the last look the next one is due; who is behind by more than a poll looks less often.
+        """How long after the last look the next one is due; who is behind looks less often.
 
-        What was read since counts as well: the last few of a backlog are waited for, so that one look is for all.
+        Behind is who has more before him than he has read since then, and than a poll brings: the same again would take
+        as long again. What gathers during a checkpoint is less, however fast the stream (inference).
         """
-        if pending and lag > 0 and pending + lag > self.max_poll_records:
+        if pending and lag > max(pending, self.max_poll_records):
             return max(self.checkpoint_interval_s, self.catching_up_interval_s)
         return self.checkpoint_interval_s if pending else self.tick_s
 

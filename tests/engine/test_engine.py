@@ -272,6 +272,22 @@ async def test_a_worker_that_keeps_up_makes_its_checkpoints_in_time(monkeypatch:
     assert [{IN: 1}, {IN: 2}] == worker.consumer.commits
 
 
+@pytest.mark.parametrize(("pending", "lag"), [(1_500, 1_500), (9_000, 6_000), (2_000, 2_000), (1, 1)])
+def test_what_gathers_during_a_checkpoint_is_no_backlog(pending: int, lag: int) -> None:
+    """A fast stream brings more than a poll in that time, and what is left unread is less than what was read since."""
+    settings = EngineSettings(max_poll_records=2_000)
+
+    assert settings.checkpoint_interval_s == settings.due_after(pending, lag)
+
+
+@pytest.mark.parametrize(("pending", "lag"), [(2_000, 2_001), (6_000, 100_000), (1, 2_001)])
+def test_who_has_more_before_him_than_he_has_read_is_behind(pending: int, lag: int) -> None:
+    """More than a poll, and more than was read since the last look: that is a backlog."""
+    settings = EngineSettings(max_poll_records=2_000)
+
+    assert settings.catching_up_interval_s == settings.due_after(pending, lag)
+
+
 async def test_only_what_changed_hands_is_announced(worker: Worker) -> None:
     """A partition that stays through a rebalance is neither revoked nor rebuilt."""
     await worker.engine.take_over(1)
