@@ -56,7 +56,7 @@ def _copied(note: Judged, found: Agreement, knobs: CopyForward) -> Copied:
     kind = _kind(note, found, knobs)
     stale = set(found.stale)
     if kind == "clone":
-        theirs = found.source.fact_set & note.values.keys()
+        theirs = found.source.fact_set.intersection(note.values)
         stale |= {code for at in found.hits for code, value in note.facts_of(at) if value in theirs}
     names = {FIELDS[code] for code in stale} - UNNAMED | ({"signature_author"} if found.signature else set())
     return Copied(

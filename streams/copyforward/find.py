@@ -41,7 +41,8 @@ class Place:
         times in its notes that lie outside it. Another patient's text is
         always named, a copy within the patient beside it only where it is the stronger one.
         """
-        earlier = earlier[: bisect_left(earlier, note.order, key=by_order)]
+        if earlier and earlier[-1].order >= note.order:
+            earlier = earlier[: bisect_left(earlier, note.order, key=by_order)]
         judged = Judged(note, self.templates, key, patient_id, earlier, charted, outside)
         foreign = self.patients.compare(patient_id, judged)
         copied = compare(judged, earlier, self.knobs)

@@ -105,6 +105,15 @@ def numbers(packed: bytes) -> "array[int]":
     return array("I", packed)
 
 
+def holds(packed: bytes, checksum: int) -> bool:
+    """Whether an array of checksums has this one."""
+    sought = checksum.to_bytes(WORD, byteorder)
+    at = packed.find(sought)
+    while at > 0 and at % WORD:
+        at = packed.find(sought, at + 1)
+    return at >= 0
+
+
 @lru_cache(maxsize=4096)
 def day_hash(day: int) -> int:
     """The fingerprint of a date as a fact."""

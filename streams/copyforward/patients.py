@@ -124,13 +124,14 @@ class Patients:
 
     def _shared(self, note: Judged) -> list[tuple[int, float, dict[str, int]]]:
         """The sentences that stand in other notes and not in the patient's own, with their bits and those notes."""
-        elsewhere = self._places.keys() & (note.body_set - note.told_before)
         shared: list[tuple[int, float, dict[str, int]]] = []
-        for at in [at for at, body in enumerate(note.bodies) if body in elsewhere] if elsewhere else ():
-            rarity = note.rarity[at]
-            if (rarity > CHANCE_BITS or at in note.valued) and _indexed(note.print, at):
+        for at, rarity in enumerate(note.rarity):
+            if not (rarity > CHANCE_BITS or at in note.valued):
+                continue
+            places = self._places.get(note.bodies[at])
+            if places and _indexed(note.print, at) and not note.told_before(at):
                 values = sum([VALUE_BITS[code] for code, _ in note.facts_of(at) if code not in MOMENTS])
-                shared.append((at, max(0.0, rarity - CHANCE_BITS) + values, self._places[note.bodies[at]]))
+                shared.append((at, max(0.0, rarity - CHANCE_BITS) + values, places))
         return shared
 
     def _is_source(self, patient_id: str, note: Judged, note_id: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from streams.copyforward.facts import BITS, CLOCK, CODES, FIELDS, MOMENT_FIELDS, VITALS
-from streams.copyforward.note_print import NotePrint, day_hash, numbers
+from streams.copyforward.note_print import NotePrint, day_hash, holds, numbers
 from streams.copyforward.templates import Templates
 from streams.copyforward.tokens import COSIGNED, OWN, QUOTED, SIGNATURE, STATIC
 
@@ -16,13 +16,14 @@ CLOCK_CODES = frozenset(CODES[name] for name in CLOCK)
 MOMENTS = frozenset(CODES[name] for name in MOMENT_FIELDS)
 ENDS = frozenset({CODES["start"], CODES["stop"]})
 DATE, SITE = CODES["date"], CODES["site"]
-COMMON_BITS = 3.0
-"""A sentence that one patient in eight shares is worth nothing (design)."""
 TELLING = 0.5
 """Bits from which on a sentence says something about where it came from."""
 LISTED_WORDS = 8
 """Lines up to this length with a value each are one list of values."""
 NO_COUNT = STATIC | QUOTED
+COUNTS = bytes([not flag & NO_COUNT for flag in range(256)])
+NARRATES = bytes([not flag & (NO_COUNT | SIGNATURE) for flag in range(256)])
+"""Tables of the flags of what counts, and of what is narrative that counts."""
 SIGNATURES = bytes([flag & (SIGNATURE | COSIGNED) == SIGNATURE for flag in range(256)])
 FOREIGN = bytes([flag & SIGNATURE > 0 and not flag & (OWN | COSIGNED) for flag in range(256)])
 SIGNED = bytes([flag & OWN > 0 and not flag & COSIGNED for flag in range(256)])
@@ -39,7 +40,7 @@ class Reading:
 
     def __init__(self, note: NotePrint) -> None:
         self.print = note
-        self.bodies, self.facts = numbers(note.bodies), numbers(note.facts)
+        self.bodies, self.facts = numbers(note.bodies).tolist(), numbers(note.facts).tolist()
         self.flags, self.fields = note.flags, note.fields
 
     @cached_property
@@ -105,10 +106,9 @@ class Reading:
 class Judged(Reading):
     """The note that is judged: every sentence with its weight, every value with its bits.
 
-    `earlier` are the patient's notes before it, of whose sentences it has those that are `told_before`;
-    `charted` are the clock times of this encounter's MAR, None where it has none, `outside` those that cannot be its;
-    `rarity` is how surprising a sentence
-    is anywhere, `weights` what it weighs as carried narrative.
+    `earlier` are the patient's notes before it; `charted` are the clock times of this encounter's MAR, None where it
+    has none, `outside` those that cannot be its; `rarity` is how surprising a sentence is anywhere, `weights` what it
+    weighs as carried narrative.
     """
 
     def __init__(
@@ -116,16 +116,13 @@ class Judged(Reading):
         earlier: Sequence[NotePrint] = (), charted: Collection[int] | None = None, outside: Collection[int] = (),
     ) -> None:  # fmt: skip
         super().__init__(note)
-        self.told_before = self.body_set.intersection(numbers(b"".join([other.bodies for other in earlier])))
+        self._before = b"".join([other.bodies for other in earlier])
         self.outside = outside
-        self.counts = [not flag & NO_COUNT for flag in self.flags]
-        self.rarity, self.weights = [0.0] * len(self.bodies), [0.0] * len(self.bodies)
-        if templates.warm(key):
-            self.rarity = templates.rarity(key, patient_id, note)
-            self._weigh(templates, key)
+        self.counts = note.flags.translate(COUNTS)
+        self.rarity = templates.rarity(key, patient_id, note)
+        self.weights = templates.weights(key, note, self.rarity, note.flags.translate(NARRATES))
         self.weighed = [at for at, weight in enumerate(self.weights) if weight]
         self.telling = {at for at in self.weighed if self.weights[at] > TELLING}
-        self.informative = {self.bodies[at]: self.weights[at] for at in self.telling}
         self.values: dict[int, float] = {}
         self.dates: dict[int, frozenset[int]] = {}
         self.valued: set[int] = set()
@@ -133,23 +130,23 @@ class Judged(Reading):
 
     def _value(self, charted: Collection[int] | None) -> None:
         """Give every value its bits; a time that the MAR confirms has none, one that it contradicts counts double."""
-        today = {day_hash(day) for day in self.print.today}
-        for code, value, at in zip(self.fields, self.facts, self.print.facts_at, strict=True):
-            if self.counts[at]:
-                if VALUE_BITS[code]:
-                    self.valued.add(at)
-                    self.values[value] = VALUE_BITS[code] * (2 if charted and code in ENDS else 1)
-                elif code == DATE and value not in today:
-                    self.dates[value] = self.dates.get(value, frozenset()) | {self.bodies[at]}
+        today = [day_hash(day) for day in self.print.today]
+        places, counts = self.print.facts_at, self.counts
+        for code, value, at in zip(self.fields, self.facts, places, strict=True):
+            if not counts[at]:
+                continue
+            bits = VALUE_BITS[code]
+            if bits:
+                self.valued.add(at)
+                self.values[value] = bits * (2 if charted and code in ENDS else 1)
+            elif code == DATE and value not in today:
+                self.dates[value] = self.dates.get(value, frozenset()) | {self.bodies[at]}
         for value in charted or ():
             self.values.pop(value, None)
 
-    def _weigh(self, templates: Templates, key: str) -> None:
-        openings: array[int] | None = None
-        for at, bits in enumerate(self.rarity):
-            if bits > COMMON_BITS and not self.flags[at] & (NO_COUNT | SIGNATURE):
-                openings = openings or numbers(self.print.openings)
-                self.weights[at] = (bits - COMMON_BITS) * templates.left(key, openings[at])
+    def told_before(self, at: int) -> bool:
+        """Whether an earlier note of the patient has the sentence."""
+        return holds(self._before, self.bodies[at])
 
     @cached_property
     def signed(self) -> bool:

@@ -4,7 +4,6 @@ Most notes share a temperature and a sentence of a template and nothing else, an
 checksums are looked at here, never a sentence. It lets through too much rather than too little.
 """
 
-from array import array
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import reduce
@@ -14,7 +13,7 @@ from sys import byteorder
 
 from streams.copyforward.note_print import WORD, NotePrint, day_hash, numbers
 from streams.copyforward.reading import Judged, Stated
-from streams.copyforward.sentences import sieve
+from streams.copyforward.sentences import SIEVE, in_sieve, sieve
 from streams.profiles.copyforward import CopyForward
 
 SKETCH_SHARE = 0.45
@@ -35,12 +34,13 @@ class Screen:
 
     def passing(self, others: Sequence[NotePrint]) -> list[NotePrint]:
         """The earlier notes of other encounters whose evidence can reach the threshold."""
-        sought, values, bar = self._values.intersection, self._note.values.__getitem__, self._bar
+        values, bar = self._note.values, self._bar
         tells = bool(self._telltale or self._note.dates)
         found: list[NotePrint] = []
         for other, told in zip(others, self._told(others), strict=True):
-            shared = sought(array("I", other.facts))
-            enough = told + sum(map(values, shared)) >= bar and told + self._nets(shared, other.fields) >= bar
+            shared = self._values.intersection(numbers(other.facts))
+            agreeing = sum([values[value] for value in shared]) if shared else 0.0
+            enough = told + agreeing >= bar and told + self._nets(shared, other.fields) >= bar
             if enough or (tells and self._tells(other)):
                 found.append(other)
         return found
@@ -48,17 +48,19 @@ class Screen:
     def _told(self, others: Sequence[NotePrint]) -> list[float]:
         """What the telling sentences weigh that stand in each of the notes, be it in other words."""
         note, told = self._note, [0.0] * len(others)
-        sieves = [int.from_bytes(other.sieve, byteorder) for other in others] if note.telling else []
-        any_of_them = reduce(or_, sieves, 0)
+        if not note.telling:
+            return told
+        sieves = [int.from_bytes(other.sieve, byteorder) for other in others]
+        any_of_them = reduce(or_, sieves, 0).to_bytes(SIEVE // 8, "little")
         for at in note.telling:
-            sketch, body, bits = note.sketch_of(at), note.bodies[at], note.weights[at]
-            least, own = ceil(SKETCH_SHARE * len(sketch)), sieve(sketch)
-            edited = len(sketch) >= LEAST_SKETCH and (own & any_of_them).bit_count() >= least
-            if edited or body in note.told_before:
-                packed = body.to_bytes(WORD, byteorder)
+            sketch = note.sketch_of(at)
+            least = ceil(SKETCH_SHARE * len(sketch))
+            edited = len(sketch) >= LEAST_SKETCH and sum([in_sieve(pair, any_of_them) for pair in sketch]) >= least
+            if edited or note.told_before(at):
+                own, packed = sieve(sketch), note.bodies[at].to_bytes(WORD, byteorder)
                 for number, theirs in enumerate(sieves):
                     if (edited and (own & theirs).bit_count() >= least) or packed in others[number].bodies:
-                        told[number] += bits
+                        told[number] += note.weights[at]
         return told
 
     def _tells(self, other: NotePrint) -> bool:

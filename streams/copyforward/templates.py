@@ -8,8 +8,9 @@ was dropped for room. What visits keep is counted against the notes known by the
 """
 
 import math
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from zlib import crc32
 
@@ -19,12 +20,15 @@ from streams.copyforward.note_print import NotePrint, numbers
 from streams.profiles.copyforward import CopyForward
 
 SKETCH = 64
+EVERYBODY = (1 << SKETCH) - 1
 CENSUS = 2048
 COUNTED = [-SKETCH * math.log(1 - filled / SKETCH) for filled in range(SKETCH)] + [SKETCH * math.log(SKETCH) * 1.2]
 KNOWN_PATIENTS = 300
 """Beyond so many patients the share of a sentence is taken of this number: it is enough to know a template by, and
 its count saturates there."""
 MOST_BITS = 8.0
+COMMON_BITS = 3.0
+"""A sentence that one patient in eight shares is worth nothing as carried narrative (design)."""
 BITS_PER_WORD = 1.5
 """However rare, a short sentence recurs by chance (design)."""
 COMMON_SHARE_BITS = 2.0
@@ -113,17 +117,30 @@ class Templates:
 
     def rarity(self, key: str, patient_id: str, note: NotePrint) -> list[float]:
         """How surprising each sentence would be in another note, in bits; nothing for what its author always writes."""
+        sentences = numbers(note.skeletons)
+        if not self.warm(key):
+            return [0.0] * len(sentences)
         table = self._tables[key]
         surprise, macro = _surprise(table.patients), self._knobs.macro_patients
-        others, author = ~(1 << crc32(patient_id.encode()) % SKETCH), crc32(note.author.encode())
-        sentences, counted, phrases = numbers(note.skeletons), table.sentences.get, table.phrases.get
-        shared = [(counted(sentence, 0) & others).bit_count() for sentence in sentences]
+        others, author = EVERYBODY ^ 1 << crc32(patient_id.encode()) % SKETCH, crc32(note.author.encode())
+        shared = [(table.sentences.get(sentence, 0) & others).bit_count() for sentence in sentences]
         form = bisect_left(COUNTED, COUNTED[max(shared[:TITLE], default=0)] * FORM_SHARE) or 1
         return [
-            0.0 if count >= form or not surprise[count] or (phrases(sentence ^ author, 0) & others).bit_count() >= macro
+            0.0 if count >= form or not surprise[count]
+            or (table.phrases.get(sentence ^ author, 0) & others).bit_count() >= macro
             else min(surprise[count], BITS_PER_WORD * size)
             for sentence, count, size in zip(sentences, shared, note.sizes, strict=True)
         ]  # fmt: skip
+
+    def weights(self, key: str, note: NotePrint, rarity: Sequence[float], narrates: bytes) -> list[float]:
+        """What each sentence weighs that was carried, of those that are narrative."""
+        weights = [0.0] * len(rarity)
+        openings: array[int] | None = None
+        for at, bits in enumerate(rarity):
+            if bits > COMMON_BITS and narrates[at]:
+                openings = openings or numbers(note.openings)
+                weights[at] = (bits - COMMON_BITS) * self.left(key, openings[at])
+        return weights
 
     def left(self, key: str, opening: int) -> float:
         """Which part of the weight is left to a sentence that opens like this: none where visits usually keep it."""
