@@ -4,6 +4,7 @@ A judgement is a pure function of one encounter's record, and those of one round
 be made anywhere and at once; what follows from them is written down by one process, in the order of encounters.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -20,7 +21,7 @@ from streams.practice.share import Share, shares
 from streams.profiles.profile import Profile
 from streams.verdict import Stood, Verdict, judge
 
-ROUND = 1_000
+ROUND = 2_000
 """So many encounters are taken together at most: their events are in memory at once."""
 FEW = 64
 """Fewer are judged in turn: processes would cost more than they save."""
@@ -71,6 +72,7 @@ _before_us: list[tuple[Sequence[Case], Profile]] = []
 
 
 def _sit(cases: Sequence[Case], profile: Profile) -> None:
+    gc.disable()  # it would walk, and so copy, all that lies in the parent; a round ends before it could pay
     _before_us.append((cases, profile))
 
 

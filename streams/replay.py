@@ -34,7 +34,7 @@ STEP = timedelta(minutes=5)
 """How far recorded time moves between two looks at what waits."""
 SHORT = 5_000
 """An input of at most so many records is judged as its time moves on: a few seconds' work."""
-STRETCH = 50_000
+STRETCH = 80_000
 """A longer one is judged after so many records, while its events are still decoded (`streams.state.CACHED_EVENTS`)."""
 LEISURE = timedelta(hours=24)
 """How long a changed encounter waits there, in recorded time: most are over by then and have their charges."""
