@@ -10,14 +10,17 @@ from prometheus_client import CollectorRegistry, ProcessCollector
 from streams.acls import acls
 from streams.agents import Agents
 from streams.clock import Clock, EndClock, WallClock
-from streams.engine import Engine, EngineSettings, Partition
+from streams.engine import EngineSettings, Partition
+from streams.engine.engine import Engine
+from streams.engine.table import BatchTable
 from streams.feed_guard import FeedGuard
 from streams.ops.health import Pages
 from streams.ops.metrics import Metrics
 from streams.profiles.loader import load_profile
 from streams.security import faust_credentials
 from streams.settings import Settings
-from streams.tables import create_tables
+from streams.state import SEPARATOR
+from streams.tables import NAMES
 from streams.topics import Topics
 
 
@@ -48,7 +51,13 @@ def create_app(settings: Settings, clock: Clock | None = None) -> App:
         datadir=settings.state_directory or Path(tempfile.gettempdir()) / "dripcheck",  # Faust insists on making one
         **engine_settings.faust_options(),
     )
-    tables = create_tables(app, settings.partitions, settings.state, settings.state_directory)
+    tables = [
+        BatchTable(
+            app, name=name, partitions=settings.partitions, kind=settings.state, directory=settings.state_directory,
+            separator=SEPARATOR,
+        )
+        for name in NAMES
+    ]  # fmt: skip
 
     def stores(partition: int) -> list[Partition]:
         return [table.partition(partition) for table in tables]

@@ -5,24 +5,9 @@ All have the partition count of `charting.events`. A row of `chart` is one event
 long the encounter; so one event costs a constant number of changelog bytes.
 """
 
-from pathlib import Path
-
-import faust
-
-from streams.engine import BatchTable
-from streams.engine.table import Kind
-
 NAMES = ("chart", "encounters", "open-alerts", "practice", "notes")
 
 
 def changelog_names(group: str) -> tuple[str, ...]:
     """The changelog topics of a consumer group, as Faust names them."""
     return tuple(f"{group}-{name}-changelog" for name in NAMES)
-
-
-def create_tables(app: faust.App, partitions: int, kind: Kind, directory: Path | None) -> list[BatchTable]:
-    """The tables of a worker: three of `streams.state.EncounterState`, one of each other desk."""
-    return [
-        BatchTable(app, name=name, partitions=partitions, kind=kind, directory=directory, separator=b"\0")
-        for name in NAMES
-    ]

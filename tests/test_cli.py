@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import orjson
@@ -53,6 +55,17 @@ def test_replay_writes_topic_values_sorted_by_key(day: Path, tmp_path: Path) -> 
     assert ("charting.alert.v1", "charting.assessment.v1") == (alert["type"], assessment["type"])
     assert ("undecodable", "bm90IGpzb24=") == (letter["reason"], letter["value"])
     assert "start without a stop" in summary
+
+
+def test_a_replay_of_files_loads_neither_faust_nor_the_worklist(day: Path) -> None:
+    """To load them takes longer than to judge a short file."""
+    script = (
+        "import sys; from streams.cli import cli; cli(['replay', sys.argv[1], '--close-at-end'], standalone_mode=False);"
+        "print(sorted({'faust', 'aiohttp', 'jinja2', 'streams.settings', 'streams.ops'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", script, day], capture_output=True, text=True, check=True)
+
+    assert "[]\n" == done.stdout
 
 
 @pytest.mark.parametrize("suffix", ["", ".gz", ".zst"])

@@ -13,7 +13,10 @@ from streams.cli import cli
 
 def commands(group: click.Group = cli, *path: str) -> Iterator[tuple[str, click.Command]]:
     """Every command that does something, by the words it is called with."""
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         if isinstance(command, click.Group):
             yield from commands(command, *path, name)
         else:
@@ -45,9 +48,10 @@ def test_examples_parse(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     first, *rest = shlex.split(re.split(r" [|>] ", line)[0])
     for name in filter(re.compile(r"[\w-]+\.(csv|toml)").fullmatch, rest):
         (tmp_path / name).touch()
-    command: click.Command = cli
+    command: click.Command | None = cli
     while isinstance(command, click.Group):
-        command = command.commands[rest.pop(0)]
+        command = command.get_command(click.Context(command), rest.pop(0))
 
     assert "dripcheck" == first
+    assert command is not None
     assert command.make_context(line, rest).params

@@ -13,10 +13,8 @@ from rich.progress import Progress
 
 from streams.commands import STDERR
 from streams.commands.records import COLUMNS
-from streams.commands.worker import read_settings
 from streams.ranges import Bounds, Offsets, TopicReader
 from streams.replay import Replay
-from streams.security import client_options
 from streams.topics import Topics
 
 OFFSETS = re.compile(r"(\d+):(\d+)-(\d*)")
@@ -106,6 +104,9 @@ def selection(
         raise click.UsageError("FILEs and --from-topic are two inputs; name one of them")
     if offsets and (since or until):
         raise click.UsageError("--offsets and --since or --until are two ranges; name one of them")
+    from streams.commands.worker import read_settings  # noqa: PLC0415 - loads Faust, which files have no use for
+    from streams.security import client_options  # noqa: PLC0415 - the same
+
     settings = read_settings(config, **given)
     return Selection(client_options(settings), Topics(settings.prefix).events.name, since, until, offsets)
 

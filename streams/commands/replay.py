@@ -16,7 +16,6 @@ from streams.commands.comparing import compare
 from streams.commands.from_topic import Selection, read_topic, selection, topic_options
 from streams.commands.records import input_options, records, too_large
 from streams.intake.formats import Wire
-from streams.ops.worklist.standalone import standalone
 from streams.outputs import Outputs
 from streams.profiles.loader import load_profile
 from streams.replay import Replay
@@ -91,6 +90,8 @@ def _judge(run: Replay, source: Selection | tuple[str, ...], wire: Wire | None, 
 
 
 def _report(target: str, inputs: Iterable[str], found: Outputs) -> None:
+    from streams.ops.worklist.standalone import standalone  # noqa: PLC0415 - loads the worklist for one option
+
     title = ", ".join(Path(name).name for name in inputs)
     with files.writing(target) as out:
         out.write(standalone(title, found.open, found.assessments).encode())

@@ -2,30 +2,27 @@
 
 Faust assigns partitions and restores tables. Delivery, table writes and commits are ours: in stock form they
 lose events or cost many times more. Start reading at `engine`.
+
+What a replay stands on as well is given here; what needs Faust is asked of its module, because to load Faust takes
+longer than to judge a short file.
 """
 
-from streams.engine.engine import Engine, Processor
 from streams.engine.guard import Exit, StopWorker
 from streams.engine.outbox import Outbox
 from streams.engine.partition import MemoryPartition, Partition
 from streams.engine.rocks import RocksPartition
 from streams.engine.settings import EngineSettings
 from streams.engine.state import CheckpointStats, Counters, EngineState
-from streams.engine.table import BatchTable, MemoryTable
 
 __all__ = [
-    "BatchTable",
     "CheckpointStats",
     "Counters",
-    "Engine",
     "EngineSettings",
     "EngineState",
     "Exit",
     "MemoryPartition",
-    "MemoryTable",
     "Outbox",
     "Partition",
-    "Processor",
     "RocksPartition",
     "StopWorker",
 ]

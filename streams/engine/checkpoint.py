@@ -22,8 +22,9 @@ from typing import Literal, Protocol
 from faust.types import TP
 
 from streams.engine.guard import Exit, die, fatal
-from streams.engine.outbox import Outbox, Outgoing, Publisher
+from streams.engine.outbox import Outbox, Outgoing
 from streams.engine.partition import EPOCH_HEADER, Partition
+from streams.engine.publisher import Publisher
 from streams.engine.settings import EngineSettings
 from streams.engine.state import CheckpointStats
 

@@ -9,7 +9,7 @@ from typing import Any
 from faust.transport.drivers import aiokafka as driver
 
 from streams.engine import topics
-from streams.engine.outbox import Publisher
+from streams.engine.publisher import Publisher
 
 
 class BatchProducer(driver.Producer):  # type: ignore[misc]  # Faust is untyped for us

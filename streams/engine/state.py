@@ -7,8 +7,10 @@ tells whoever wants to count.
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from faust.types import TP
+if TYPE_CHECKING:  # a replay has a state as well, and no Faust
+    from faust.types import TP
 
 
 @dataclass
@@ -44,8 +46,8 @@ class EngineState:
     ready: bool = False
     recovering: bool = False
     partitions: tuple[int, ...] = ()
-    recovery: dict[TP, tuple[int, int]] = field(default_factory=dict)  # changelog: (applied, end)
-    lag: dict[TP, int] = field(default_factory=dict)
+    recovery: "dict[TP, tuple[int, int]]" = field(default_factory=dict)  # changelog: (applied, end)
+    lag: "dict[TP, int]" = field(default_factory=dict)
     counters: Counters = field(default_factory=Counters)
     pending_records: int = 0
     last_checkpoint: CheckpointStats | None = None
@@ -98,7 +100,7 @@ class EngineState:
         self.last_checkpoint, self.pending_records = stats, 0
         self.checkpoint_at = time.monotonic()
 
-    def restoring(self, applied: dict[TP, tuple[int, int]]) -> None:
+    def restoring(self, applied: "dict[TP, tuple[int, int]]") -> None:
         """How far each changelog is restored."""
         self.recovering, self.recovery = True, applied
         self.progressed()

@@ -10,7 +10,7 @@ from faust.types import TP
 
 from streams.engine import EngineSettings, Exit, MemoryPartition, Outbox
 from streams.engine.checkpoint import Checkpoint, end_of
-from streams.engine.outbox import Publisher
+from streams.engine.publisher import Publisher
 from tests.engine.conftest import Ended, ending
 
 CHANGELOG = TP("app-t-changelog", 0)

@@ -9,7 +9,9 @@ import pytest
 from faust.transport.consumer import Consumer
 
 import streams.engine
-from streams.engine import BatchTable, Engine, EngineSettings, compat
+from streams.engine import EngineSettings, compat
+from streams.engine.engine import Engine
+from streams.engine.table import BatchTable
 
 ROOM = Path(streams.engine.__file__).parent
 USERS = {"transport.py", "membership.py", "producer.py", "restoring.py", "compat.py", "permissions.py"}

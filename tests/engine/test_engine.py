@@ -8,7 +8,9 @@ import pytest
 from aiokafka import ConsumerRecord
 from faust.types import TP
 
-from streams.engine import BatchTable, Engine, EngineSettings, Exit, Outbox
+from streams.engine import EngineSettings, Exit, Outbox
+from streams.engine.engine import Engine
+from streams.engine.table import BatchTable
 from tests.engine.conftest import Ended
 
 IN = TP("in", 0)

@@ -8,8 +8,9 @@ import faust
 import pytest
 from faust.types import TP
 
-from streams.engine import BatchTable, EngineSettings, EngineState
+from streams.engine import EngineSettings, EngineState
 from streams.engine.restoring import Restoring
+from streams.engine.table import BatchTable
 from tests.engine.records import changelog_record
 
 NAME = "t-rows-changelog"

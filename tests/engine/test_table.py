@@ -7,7 +7,8 @@ import faust
 import pytest
 from faust.types import TP
 
-from streams.engine import BatchTable, EngineSettings, MemoryTable
+from streams.engine import EngineSettings
+from streams.engine.table import BatchTable, MemoryTable
 
 
 def table(**options: Any) -> BatchTable:

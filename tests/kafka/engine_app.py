@@ -21,8 +21,9 @@ from typing import Any
 import faust
 from aiokafka import ConsumerRecord
 
-from streams.engine import BatchTable, CheckpointStats, Engine, EngineSettings, Outbox, StopWorker
-from streams.engine.table import Kind
+from streams.engine import CheckpointStats, EngineSettings, Outbox, StopWorker
+from streams.engine.engine import Engine
+from streams.engine.table import BatchTable, Kind
 
 
 @dataclass

@@ -14,7 +14,8 @@ from aiokafka.structs import OffsetAndMetadata, RecordMetadata, TopicPartition
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
-from streams.engine.outbox import Outgoing, Publisher
+from streams.engine.outbox import Outgoing
+from streams.engine.publisher import Publisher
 from streams.engine.transport import BatchConsumer
 
 if TYPE_CHECKING:

@@ -11,12 +11,13 @@ import pytest
 from faust.types import TP
 
 from streams.desk import Desk
-from streams.engine import Engine, MemoryPartition
+from streams.engine import MemoryPartition, Outbox
 from streams.engine import checkpoint as module
 from streams.engine.checkpoint import Checkpoint, announced_rows, changelog_rows
+from streams.engine.engine import Engine
 from streams.engine.guard import Exit, fatal
-from streams.engine.outbox import Outbox, Publisher
 from streams.engine.partition import NO_EPOCH, Partition
+from streams.engine.publisher import Publisher
 from streams.engine.state import CheckpointStats
 from streams.state import EncounterState, row_key
 from tests.simulation.charting import INPUTS

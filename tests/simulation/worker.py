@@ -12,8 +12,10 @@ from faust.types import TP
 
 from streams.agents import Agents
 from streams.clock import WallClock
-from streams.engine import BatchTable, Engine, EngineSettings, MemoryPartition, Partition
+from streams.engine import EngineSettings, MemoryPartition, Partition
+from streams.engine.engine import Engine
 from streams.engine.guard import Exit, Watchdog
+from streams.engine.table import BatchTable
 from streams.tables import NAMES
 from tests.simulation.broker import SESSION_S
 from tests.simulation.client import Recovery, SimConsumer, SimProducer
