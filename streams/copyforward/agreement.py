@@ -5,12 +5,11 @@ static history and quotations weigh nothing; a sentence that two notes of a ward
 vitals that repeats to the digit weighs a lot, and each value in it that differs speaks against a copy.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from streams.copyforward.note_print import day_hash
-from streams.copyforward.reading import DATE, ENDS, MOMENTS, SITE, VITAL_CODES, Judged, Reading
+from streams.copyforward.reading import DATE, ENDS, MOMENTS, SITE, VITAL_CODES, Claim, Judged, Reading
 from streams.copyforward.screen import LEAST_SKETCH, SKETCH_SHARE, net
 from streams.copyforward.tokens import COSIGNED, OWN, SIGNATURE
 from streams.profiles.copyforward import CopyForward
@@ -68,7 +67,7 @@ def agree(note: Judged, source: Reading, knobs: CopyForward) -> Agreement:
             _weigh_date(note, at, found)
             _weigh_signature(note, at, found)
     for group, stated in zip(note.groups, note.stated, strict=True):
-        _weigh_values(note, group, found, net(stated, source.fact_set, source.fields, knobs.value_penalty))
+        _weigh_values(group, found, net(stated, source.fact_set, source.fields, knobs.value_penalty))
     _weigh_side(note, found)
     return found
 
@@ -114,18 +113,17 @@ def part_left(sketch: Sequence[int], source: Reading, least: float = 0.0) -> tup
     shared = [places[pair] for pair in sketch if pair in places]
     if len(shared) <= least * len(sketch):
         return 0.0, -1
-    place, most = Counter(shared).most_common(1)[0]
-    share = most / len(sketch)
+    place = max(shared, key=shared.count)
+    share = shared.count(place) / len(sketch)
     return (float(share**0.5), place) if share >= least else (0.0, -1)
 
 
-def _weigh_values(note: Judged, group: list[int], found: Agreement, bits: float) -> None:
+def _weigh_values(group: list[Claim], found: Agreement, bits: float) -> None:
     """The values of one line count together: a line is copied with all that is in it."""
-    facts = [(at, code, value) for at in group for code, value in note.facts_of(at) if value in note.values]
     theirs, fields = found.source.fact_set, found.source.fields
-    agreeing = [(at, code, value) for at, code, value in facts if value in theirs]
-    differing = [code for _, code, value in facts if value not in theirs and code in fields]
+    differing = [code for _, code, value in group if value not in theirs and code in fields]
     found.fresh_vitals += sum([code in VITAL_CODES for code in differing])
+    agreeing = [claim for claim in group if claim[2] in theirs]
     ats = {at for at, _, _ in agreeing}
     if bits > 0:
         found.values += bits

@@ -110,8 +110,10 @@ def _fraction(note: Judged, found: Agreement, kind: CopyKind) -> float:
     copied = 0.0
     for at in range(len(sizes)) if kind == "clone" else _with_neighbours(note, found, kind):
         fresh = sum([code in MOMENTS and value not in theirs for code, value in note.facts_of(at)])
-        left = part_left(note.sketch_of(at), found.source)[0] if kind == "clone" else 1.0
-        copied += (sizes[at] - fresh) * found.hits.get(at, left)
+        hit = found.hits.get(at)
+        if hit is None:
+            hit = part_left(note.sketch_of(at), found.source)[0] if kind == "clone" else 1.0
+        copied += (sizes[at] - fresh) * hit
     return _share(copied, sizes)
 
 

@@ -31,7 +31,9 @@ REVIEWED = bytes([flag & COSIGNED > 0 for flag in range(256)])
 """Tables of the flags of a signature, of one by another hand, of the author's own, of a countersignature."""
 
 _Facts = list[tuple[int, int]]
-Stated = list[tuple[int, frozenset[int], float]]
+Claim = tuple[int, int, int]
+"""A value that counts: the sentence that states it, its field and its fingerprint."""
+Stated = list[tuple[int, list[int], float]]
 """What a line states: the field, its values, and the bits that each is worth."""
 
 
@@ -124,6 +126,7 @@ class Judged(Reading):
         self.weighed = [at for at, weight in enumerate(self.weights) if weight]
         self.telling = {at for at in self.weighed if self.weights[at] > TELLING}
         self.values: dict[int, float] = {}
+        self._claims: list[Claim] = []
         self.dates: dict[int, frozenset[int]] = {}
         self.valued: set[int] = set()
         self._value(charted)
@@ -139,10 +142,13 @@ class Judged(Reading):
             if bits:
                 self.valued.add(at)
                 self.values[value] = bits * (2 if charted and code in ENDS else 1)
+                self._claims.append((at, code, value))
             elif code == DATE and value not in today:
                 self.dates[value] = self.dates.get(value, frozenset()) | {self.bodies[at]}
-        for value in charted or ():
-            self.values.pop(value, None)
+        if charted:
+            for value in charted:
+                self.values.pop(value, None)
+            self._claims = [claim for claim in self._claims if claim[2] in self.values]
 
     def told_before(self, at: int) -> bool:
         """Whether an earlier note of the patient has the sentence."""
@@ -169,15 +175,16 @@ class Judged(Reading):
         return frozenset([self.bodies[at] for at in _flagged(self.flags, FOREIGN)])
 
     @cached_property
-    def groups(self) -> list[list[int]]:
-        """Sentences whose values stand or fall together: each its own, but a list with a value a line is one."""
-        groups: list[list[int]] = []
-        sizes, rows = self.print.sizes, zip(self.facts, self.print.facts_at, strict=True)
-        for at in sorted({at for value, at in rows if at in self.valued and value in self.values}):
-            if groups and groups[-1][-1] == at - 1 and max(sizes[at - 1 : at + 1]) <= LISTED_WORDS:
-                groups[-1].append(at)
-            else:
-                groups.append([at])
+    def groups(self) -> list[list[Claim]]:
+        """Values that stand or fall together: those of a sentence, but a list with a value a line is one."""
+        groups: list[list[Claim]] = []
+        sizes, last = self.print.sizes, -2
+        for claim in self._claims:
+            at = claim[0]
+            if at != last and not (at == last + 1 and sizes[at] <= LISTED_WORDS and sizes[last] <= LISTED_WORDS):
+                groups.append([])
+            groups[-1].append(claim)
+            last = at
         return groups
 
     @cached_property
@@ -185,13 +192,15 @@ class Judged(Reading):
         """The values of each group, field by field."""
         return [self._stated(group) for group in self.groups]
 
-    def _stated(self, group: list[int]) -> Stated:
-        bits = self.values
-        values: dict[int, list[int]] = {}
-        for code, value in [fact for at in group for fact in self.facts_of(at)]:
-            if value in bits:
-                values.setdefault(code, []).append(value)
-        return [(code, frozenset(same), max([bits[value] for value in same])) for code, same in values.items()]
+    def _stated(self, group: list[Claim]) -> Stated:
+        fields: dict[int, list[int]] = {}
+        for _, code, value in group:
+            same = fields.get(code)
+            if same is None:
+                fields[code] = [value]
+            elif value not in same:
+                same.append(value)
+        return [(code, same, self.values[same[0]]) for code, same in fields.items()]
 
     @cached_property
     def moved(self) -> list[int]:

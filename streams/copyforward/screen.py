@@ -6,14 +6,12 @@ checksums are looked at here, never a sentence. It lets through too much rather 
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from functools import reduce
 from math import ceil
-from operator import or_
 from sys import byteorder
 
 from streams.copyforward.note_print import WORD, NotePrint, day_hash, numbers
 from streams.copyforward.reading import Judged, Stated
-from streams.copyforward.sentences import SIEVE, in_sieve, sieve
+from streams.copyforward.sentences import sieve
 from streams.profiles.copyforward import CopyForward
 
 SKETCH_SHARE = 0.45
@@ -51,16 +49,13 @@ class Screen:
         if not note.telling:
             return told
         sieves = [int.from_bytes(other.sieve, byteorder) for other in others]
-        any_of_them = reduce(or_, sieves, 0).to_bytes(SIEVE // 8, "little")
         for at in note.telling:
-            sketch = note.sketch_of(at)
-            least = ceil(SKETCH_SHARE * len(sketch))
-            edited = len(sketch) >= LEAST_SKETCH and sum([in_sieve(pair, any_of_them) for pair in sketch]) >= least
-            if edited or note.told_before(at):
-                own, packed = sieve(sketch), note.bodies[at].to_bytes(WORD, byteorder)
-                for number, theirs in enumerate(sieves):
-                    if (edited and (own & theirs).bit_count() >= least) or packed in others[number].bodies:
-                        told[number] += note.weights[at]
+            found = _alike(note.sketch_of(at), sieves)
+            if note.told_before(at):
+                packed = note.bodies[at].to_bytes(WORD, byteorder)
+                found += [number for number, other in enumerate(others) if packed in other.bodies]
+            for number in {*found}:
+                told[number] += note.weights[at]
         return told
 
     def _tells(self, other: NotePrint) -> bool:
@@ -74,12 +69,21 @@ class Screen:
         return sum([bits for bits in nets if bits > 0])
 
 
+def _alike(sketch: Sequence[int], sieves: list[int]) -> list[int]:
+    """Which of the notes may have the sentence in other words, by their sieves."""
+    if len(sketch) < LEAST_SKETCH:
+        return []
+    own, least = sieve(sketch), ceil(SKETCH_SHARE * len(sketch))
+    shared = [own & theirs for theirs in sieves]
+    return [number for number, bits in enumerate(shared) if bits and bits.bit_count() >= least]
+
+
 def net(stated: Stated, shared: AbstractSet[int], fields: bytes, penalty: float) -> float:
     """What the values of one line say for a copy, those that differ taken off; those of one field count as one."""
     total = last = 0.0
     agreeing = 0
     for code, values, bits in stated:
-        same = len(values & shared) / len(values)
+        same = sum([value in shared for value in values]) / len(values)
         if same:
             agreeing += 1
             last = bits * same

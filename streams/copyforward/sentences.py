@@ -132,11 +132,6 @@ def sieve(pairs: Iterable[int]) -> int:
     return found
 
 
-def in_sieve(pair: int, packed: bytes) -> bool:
-    """Whether the bit of a value is set in a sieve of little-endian bytes."""
-    return packed[pair % SIEVE >> 3] >> (pair & 7) & 1 > 0
-
-
 def _signs(words: list[str], text: str) -> int:
     """Whether a short sentence is a signature: it says so, or is a name with credentials and perhaps a date."""
     if SIGNS.isdisjoint(words):
