@@ -8,7 +8,7 @@ entry before it under a new time.
 from collections.abc import Collection, Sequence
 
 from streams.copyforward.agreement import Agreement, agree, complete, part_left
-from streams.copyforward.facts import FIELDS
+from streams.copyforward.fields import FIELDS
 from streams.copyforward.note_print import NotePrint
 from streams.copyforward.reading import ENDS, MOMENTS, VITAL_CODES, Judged, Reading
 from streams.copyforward.screen import Screen

@@ -2,8 +2,7 @@
 
 A copied number is an error only where it belongs to one encounter, so a number counts by the field it is in. The field
 is read from the words around it and from its shape, not from the layout of a template: `BP 120/80`, `blood pressure:
-120 over 80` and `120/80 mmHg` state one fact. `BITS` says how surprising it is that two visits share a value: a pulse
-about one in twenty, a blood pressure one in a thousand, a dose not at all.
+120 over 80` and `120/80 mmHg` state one fact.
 """
 
 import re
@@ -14,42 +13,16 @@ from sys import byteorder
 from typing import NamedTuple
 from zlib import crc32
 
-BITS: dict[str, float] = {
-    "bp": 9, "hr": 4.5, "temp": 3, "rr": 1.5, "spo2": 2, "wt": 2.5, "pain": 1.5,
-    "anc": 4, "hgb": 4, "plt": 6, "cr": 5, "wbc": 4, "glucose": 5, "potassium": 3, "sodium": 3, "lab": 3,
-    "start": 1.5, "stop": 6.5, "time": 4, "date": 0, "cyc": 0, "site": 0, "other": 0, "fixed": 0,
-}  # fmt: skip
-"""Fields with the bits that an agreement between two visits is worth (design; measured on the benchmark)."""
-
-FIELDS: tuple[str, ...] = tuple(BITS)
-KEPT_FIELDS = frozenset(BITS) - {"other", "fixed"}
-CODES: dict[str, int] = {field: code for code, field in enumerate(FIELDS)}
-VITALS = frozenset({"bp", "hr", "temp", "rr", "spo2", "wt", "pain"})
-CLOCK = frozenset({"start", "stop", "time"})
-MOMENT_FIELDS = CLOCK | {"date"}
-HALF_DAYS = frozenset({"am", "pm", "h", "hrs", "hours"})
-
-_WORDS: dict[str, str] = {
-    "hr": "hr pulse p heart pr bpm hb/min beats", "temp": "t temp temperature tmp tympanic oral °f °c",
-    "rr": "r rr resp resps respirations respiratory respiration breaths",
-    "spo2": "ox oximetry sat sats spo2 saturation sao2 o2 oxygen pox o2sat",
-    "wt": "wt weight weighs weighed weighing kg kgs lbs lb",
-    "bp": "bp pressure mmhg nibp b/p", "pain": "pain", "anc": "anc neutrophils neutrophil neut",
-    "hgb": "hgb hemoglobin hb haemoglobin", "plt": "plt plts platelets platelet", "cr": "cr creatinine creat scr",
-    "wbc": "wbc leukocytes", "glucose": "glucose sugar bg", "potassium": "potassium k", "sodium": "sodium na",
-    "lab": "bun ast alt bilirubin albumin magnesium calcium hct crp esr egfr tsh ferritin",
-    "start": "start started starting begin began begun from initiated hung commenced onset",
-    "stop": "stop stopped stopping end ended ending finished finish completed complete completion until till to"
-    " through discontinued off done",
-    "time": "at time @ vs vitals obs checked signed recorded taken",
-    "cyc": "cycle cyc c course",
-    "fixed": "mrn lot dose room gauge ga size g year years y.o yo yr old age dob mg mcg ml units lumen french fr",
-}  # fmt: skip
-WORDS: dict[str, str] = {word: field for field, words in _WORDS.items() for word in words.split()}
-LABELS = frozenset(word for field in ("anc", "hgb", "plt", "cr", "wbc", "lab") for word in _WORDS[field].split())
-"""Words that stand before their number, never after it: `ECOG 1, TSH 2.1` is no TSH of 1."""
-_GENERIC = "score time rate level count at of is was to about approximately value reading site on"
-GENERIC = frozenset(_GENERIC.split())
+from streams.copyforward.fields import (
+    CLOCK,
+    CODES,
+    GENERIC,
+    HALF_DAYS,
+    KEPT_FIELDS,
+    LABELS,
+    MOMENT_CODES,
+    WORDS,
+)
 
 NUMBER = re.compile(r"(\d+(?:[./:-]\d+)*)([a-z%]*)(?:/[a-z]+)?$")
 ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
@@ -87,11 +60,28 @@ SITES = {"ac": "antecub", "acf": "antecub", "fossa": "antecub", "ij": "jugular"}
 
 
 class Fact(NamedTuple):
-    """One value of one field as it is kept; `moment` says that it is a date or a clock time."""
+    """One value of one field as it is kept."""
 
     code: int
     hashed: bytes
+
+
+class Number(NamedTuple):
+    """A number as it is kept: the facts that it states, whether they are a date or a clock time, and the figure."""
+
+    fields: bytes
+    facts: bytes
     moment: bool
+    figure: int
+
+
+class Numbers(NamedTuple):
+    """The numbers of a sentence: facts and figures, and which of its words are dates and clock times."""
+
+    fields: bytes
+    facts: bytes
+    figures: bytes
+    moments: set[int]
 
 
 def pack(text: str) -> bytes:
@@ -101,30 +91,31 @@ def pack(text: str) -> bytes:
 
 def fact(field: str, value: str) -> Fact:
     """A value as a fingerprint; the history keeps no value."""
-    return Fact(CODES[field], pack(f"{field}={value}"), field in MOMENT_FIELDS)
+    return Fact(CODES[field], pack(f"{field}={value}"))
 
 
-def read_facts(words: list[str], numbers: Iterable[int]) -> tuple[list[Fact], bytes, set[int]]:
-    """Read the numbers of a sentence of lower-case words: facts, figures, and where dates and clock times stand."""
-    found: list[Fact] = []
+def read_facts(words: list[str], places: Iterable[int]) -> Numbers:
+    """Read the numbers of a sentence of lower-case words, which stand in these places."""
+    fields: list[bytes] = []
+    facts: list[bytes] = []
     figures: list[int] = []
     moments: set[int] = set()
-    last = len(words) - 1
-    for at in numbers:
-        after = words[at + 1] if at < last else ""
-        facts, figure = read_number(words[at - 2] if at > 1 else "", words[at - 1] if at else "", words[at], after)
-        found += facts
-        if facts and facts[0][2]:
-            moments.add(at)
-            if after in HALF_DAYS:
-                moments.add(at + 1)
-        else:
+    around = ["", "", *words, ""]
+    for at in places:
+        code, packed, moment, figure = read_number(*around[at : at + 4])
+        fields.append(code)
+        facts.append(packed)
+        if not moment:
             figures.append(figure)
-    return found, bytes(figures), moments
+            continue
+        moments.add(at)
+        if around[at + 3] in HALF_DAYS:
+            moments.add(at + 1)
+    return Numbers(b"".join(fields), b"".join(facts), bytes(figures), moments)
 
 
 @lru_cache(maxsize=65_536)
-def read_number(before: str, just_before: str, word: str, after: str) -> tuple[tuple[Fact, ...], int]:
+def read_number(before: str, just_before: str, word: str, after: str) -> Number:
     """Read one number by the words around it, as facts and as a figure; the same few come again and again.
 
     A figure is a byte that tells which number it is, and in the lowest bit whether it is a dose, a size or a
@@ -135,9 +126,11 @@ def read_number(before: str, just_before: str, word: str, after: str) -> tuple[t
     fixed = "fixed" in (WORDS.get(just_before), WORDS.get(unit)) or word[-1] == "%"
     figure = (crc32(word.encode()) & 0xFE) | fixed
     if parts is None:
-        return (), figure
+        return Number(b"", b"", False, figure)
     read = _facts(_field(before, just_before, unit), parts[1], unit)
-    return tuple([fact(field, value) for field, value in read if field in KEPT_FIELDS]), figure
+    kept = [fact(field, value) for field, value in read if field in KEPT_FIELDS]
+    codes = bytes([one.code for one in kept])
+    return Number(codes, b"".join([one.hashed for one in kept]), codes[:1] in MOMENT_CODES, figure)
 
 
 def read_sites(words: list[str], sentence: str) -> list[Fact]:

@@ -7,7 +7,8 @@ further line only the numbers are.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from streams.copyforward.facts import CODES, DIGITS, LIKE_A_DATE, pack, read_facts
+from streams.copyforward.facts import DIGITS, LIKE_A_DATE, pack, read_facts
+from streams.copyforward.fields import CODES
 from streams.copyforward.sentences import OPENING, SHORT_WORD, TOKEN, Parsed, body_of, masked_words, sieve, sketch_of
 
 MOST_SENTENCES = 2
@@ -71,6 +72,8 @@ def _forms(words: list[str], said: tuple[Parsed, ...]) -> Iterator[Form]:
 def filled(text: str, forms: tuple[Form, ...]) -> tuple[Parsed, ...]:
     """The sentences of a line of these forms."""
     words = TOKEN.findall(text.lower())
+    if len(forms) == 1:
+        return (_filled(words, forms[0]),)
     return tuple([
         _filled(words[form.own], form) if form.numbers or form.named or form.paired else form.parsed for form in forms
     ])  # fmt: skip
@@ -78,14 +81,13 @@ def filled(text: str, forms: tuple[Form, ...]) -> tuple[Parsed, ...]:
 
 def _filled(words: list[str], form: Form) -> Parsed:
     wording, text = form.parsed, " ".join(words)
-    facts, figures, moments = read_facts(words, form.numbers)
+    fields, facts, figures, moments = read_facts(words, form.numbers)
     skeleton, opening = (wording.skeleton, wording.opening) if not form.named else _named(words, form)
     sites = len(wording.fields) - form.sites
     pairs = sketch_of(words) if form.paired else None
     return Parsed(
         pack(body_of(words, moments) if moments else text), skeleton, opening, wording.size,
-        bytes([fact[0] for fact in facts]) + wording.fields[sites:],
-        b"".join([fact[1] for fact in facts]) + wording.facts[sites * WORD :], figures,
+        fields + wording.fields[sites:], facts + wording.facts[sites * WORD :], figures,
         wording.sketch if pairs is None else pairs.tobytes(), wording.sieve if pairs is None else sieve(pairs),
         wording.signs, text if wording.signs else "", wording.cites, wording.quotes,
     )  # fmt: skip

@@ -33,10 +33,9 @@ CITES_PARAGRAPH = re.compile(
 
 
 class Line(NamedTuple):
-    """A line: the section it opens, its sentences, whether it quotes, introduces or closes a quotation, is signed."""
+    """A line: the section it opens, whether it quotes, introduces or closes a quotation, is signed."""
 
     section: int | None
-    said: tuple[Parsed, ...]
     quoted: bool
     plain: bool
     introduces: bool
@@ -52,21 +51,21 @@ def forms_of(shape: bytes) -> list[tuple[Line, tuple[Form, ...]]]:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def read_line(text: str) -> Line:
-    """Read a line without its place in the note; template lines come again and again and are remembered."""
+def read_line(text: str) -> tuple[Line, tuple[Parsed, ...]]:
+    """Read a line and its sentences without its place in the note; template lines are remembered."""
     shape = shape_of(text)
     if shape is None:
         return read_long_line(text)
     known = forms_of(shape)
     if known:
         line, forms = known[0]
-        return line._replace(said=filled(text, forms)) if forms else read_long_line(text)
-    line = read_long_line(text)
-    known.append((line, taken(text, line.said)))
-    return line
+        return (line, filled(text, forms)) if forms else read_long_line(text)
+    line, said = read_long_line(text)
+    known.append((line, taken(text, said)))
+    return line, said
 
 
-def read_long_line(text: str, most: int = MOST_SENTENCES) -> Line:
+def read_long_line(text: str, most: int = MOST_SENTENCES) -> tuple[Line, tuple[Parsed, ...]]:
     """Read a line that is too long to be worth remembering, and no more than so many sentences of it."""
     line = text.strip()
     lower = line.lower()
@@ -79,7 +78,7 @@ def read_long_line(text: str, most: int = MOST_SENTENCES) -> Line:
     introduces = lower[-1:] == ":" and CITES_PARAGRAPH.search(lower) is not None
     plain = '"' not in lower and lower[-1:] != ":"
     signed = any(one.signs for one in said)
-    return Line(_section(line), said, lower[:1] == ">", plain, introduces, lower == '"', signed)
+    return Line(_section(line), lower[:1] == ">", plain, introduces, lower == '"', signed), said
 
 
 def _section(line: str) -> int | None:

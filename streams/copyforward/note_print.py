@@ -5,9 +5,10 @@ of them arrives late, and a stolen changelog reads as numbers.
 """
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache, reduce
+from itertools import compress
 from operator import attrgetter, or_
 from sys import byteorder
 
@@ -69,30 +70,30 @@ def note_print(
 ) -> NotePrint:
     """Take the fingerprint of a note; `day` is the ordinal of the day of service, `filed` the local time of writing."""
     read = read_note(text, author_name)
-    said = read.said
-    bodies, skeletons, openings, sizes, fields, facts, figures, *_ = zip(*said, strict=True) if said else NOTHING
-    sketch, sketch_at, sieves = _sketch(said, bytes(read.flags))
+    columns = zip(*read.said, strict=True) if read.said else NOTHING
+    bodies, skeletons, openings, sizes, fields, facts, figures, sketches, sieves, *_ = columns
+    flags = bytes(read.flags)
+    sketch, sketch_at, kept = _sketch(sketches, sieves, flags.translate(NARRATIVE))
     return NotePrint(
         note_id, encounter_id, author, int(filed.timestamp()), day, (day, filed.toordinal()),
         number(fact("time", f"{filed:%H%M}").hashed),
-        b"".join(bodies), b"".join(skeletons), b"".join(openings), bytes(sizes), bytes(read.flags),
+        b"".join(bodies), b"".join(skeletons), b"".join(openings), bytes(sizes), flags,
         b"".join(facts)[: MOST_FACTS * WORD], b"".join(fields)[:MOST_FACTS], _at(fields)[:MOST_FACTS],
-        sketch, sketch_at, sieves,
+        sketch, sketch_at, kept,
         b"".join(figures)[:MOST_FACTS], _at(figures)[:MOST_FACTS],
     )  # fmt: skip
 
 
-def _at(parts: Iterable[bytes], word: int = 1) -> bytes:
+def _at(parts: Iterable[bytes]) -> bytes:
     """The number of its sentence for each item of the sentences' parts."""
-    return b"".join([at * (len(part) // word) for at, part in zip(AT, parts, strict=False)])
+    return b"".join([at * len(part) for at, part in zip(AT, parts, strict=False) if part])
 
 
-def _sketch(said: list[Parsed], flags: bytes) -> tuple[bytes, bytes, bytes]:
+def _sketch(sketches: Sequence[bytes], sieves: Sequence[int], narrates: bytes) -> tuple[bytes, bytes, bytes]:
     """The pairs of what is narrative, the sentence of each, and the sieve."""
-    told = [one.sketch if narrative else b"" for one, narrative in zip(said, flags.translate(NARRATIVE), strict=True)]
-    sieves = [one.sieve for one, pairs in zip(said, told, strict=True) if pairs]
-    kept, bits = b"".join(told)[: MOST_SKETCH * WORD], reduce(or_, sieves, 0)
-    return kept, _at(told, WORD)[:MOST_SKETCH], bits.to_bytes(SIEVE // 8, byteorder)
+    told, bits = [*compress(sketches, narrates)], reduce(or_, compress(sieves, narrates), 0)
+    places = b"".join([at * (len(pairs) // WORD) for at, pairs in zip(compress(AT, narrates), told, strict=True)])
+    return b"".join(told)[: MOST_SKETCH * WORD], places[:MOST_SKETCH], bits.to_bytes(SIEVE // 8, byteorder)
 
 
 def number(packed: bytes) -> int:

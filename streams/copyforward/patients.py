@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from streams.copyforward.facts import FIELDS
+from streams.copyforward.fields import FIELDS
 from streams.copyforward.note_print import NotePrint, numbers
 from streams.copyforward.reading import MOMENTS, VALUE_BITS, VITAL_CODES, Judged
 from streams.copyforward.tokens import QUOTED, SIGNATURE

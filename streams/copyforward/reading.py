@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from functools import cached_property
 
-from streams.copyforward.facts import BITS, CLOCK, CODES, FIELDS, MOMENT_FIELDS, VITALS
+from streams.copyforward.fields import BITS, CLOCK, CODES, FIELDS, MOMENT_FIELDS, VITALS
 from streams.copyforward.note_print import NotePrint, day_hash, holds, numbers
 from streams.copyforward.templates import Templates
 from streams.copyforward.tokens import COSIGNED, OWN, QUOTED, SIGNATURE, STATIC

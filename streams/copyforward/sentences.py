@@ -82,19 +82,19 @@ def read_sentence(piece: str) -> tuple[Parsed, ...]:
 
 def _parsed(words: list[str], piece: str) -> Parsed:
     text, size, quotes = " ".join(words), len(words), piece.count('"')
-    facts, body, skeleton, opening, figures = read_sites(words, piece), text, text, " ".join(words[:OPENING]), b""
+    fields = facts = figures = b""
+    body, masked = text, words
     if DIGIT.search(text):
-        numbers, figures, moments = read_facts(words, places_of_numbers(words))
-        facts = numbers + facts
-        masked = masked_words(words)
-        skeleton, opening = " ".join(masked), " ".join(masked[:OPENING])
-        body = body_of(words, moments) if moments else text
+        fields, facts, figures, moments = read_facts(words, places_of_numbers(words))
+        body, masked = body_of(words, moments) if moments else text, masked_words(words)
+    sites = read_sites(words, piece)
     signs = _signs(words, text) if size <= LONGEST_SIGNATURE else 0
     cites = (quotes > 0 or piece[-1:] == ":") and CITES.search(piece.partition('"')[0]) is not None
     pairs = sketch_of(words)
+    kept = pack(body)
     return Parsed(
-        pack(body), pack(skeleton), pack(opening), min(size, 255),
-        bytes([fact[0] for fact in facts]), b"".join([fact[1] for fact in facts]), figures,
+        kept, kept if masked is words else pack(" ".join(masked)), pack(" ".join(masked[:OPENING])), size,
+        fields + bytes([site.code for site in sites]), facts + b"".join([site.hashed for site in sites]), figures,
         pairs.tobytes(), sieve(pairs), signs, text if signs else "", cites, quotes,
     )  # fmt: skip
 

@@ -24,15 +24,10 @@ __all__ = ["COSIGNED", "OWN", "QUOTED", "SIGNATURE", "STATIC", "ReadNote", "read
 
 
 class ReadNote(NamedTuple):
-    """The lines of a note that say something, and the flags of their sentences in order."""
+    """The sentences of a note, and their flags."""
 
-    lines: list[Line]
+    said: list[Parsed]
     flags: bytearray
-
-    @property
-    def said(self) -> list[Parsed]:
-        """Its sentences."""
-        return [said for line in self.lines for said in line.said]
 
 
 def read_note(text: str, author: str = "") -> ReadNote:
@@ -49,10 +44,10 @@ def read_note(text: str, author: str = "") -> ReadNote:
 class _Reader:
     """What a line means depends on the heading, the quotation and the attribution before it."""
 
-    __slots__ = ("_angled", "_cited", "_opened", "_paragraph", "_section", "_surname", "flags", "lines")
+    __slots__ = ("_angled", "_cited", "_opened", "_paragraph", "_section", "_surname", "flags", "said")
 
     def __init__(self, author: str) -> None:
-        self.lines: list[Line] = []
+        self.said: list[Parsed] = []
         self.flags = bytearray()
         self._section, self._cited, self._paragraph, self._angled = 0, False, False, False
         self._opened: int | None = None
@@ -61,27 +56,27 @@ class _Reader:
 
     def take(self, text: str) -> None:
         """Take in the next line."""
-        line = read_line(text) if len(text) <= LONGEST_LINE else read_long_line(text)
-        if not line.said:
+        line, said = read_line(text) if len(text) <= LONGEST_LINE else read_long_line(text)
+        if not said:
             self._paragraph = self._paragraph and bool(text.strip())
             self._opened = None if line.closes else self._opened
             return
         room = MOST_SENTENCES - len(self.flags)
-        if len(line.said) > room:
-            line = read_long_line(text, room)
+        if len(said) > room:
+            line, said = read_long_line(text, room)
         if line.section is not None or (self._angled and not line.quoted):
             self._section, self._paragraph = self._section if line.section is None else line.section, False
         self._angled = line.quoted
-        self._flag(line, self._section | (QUOTED if line.quoted or self._paragraph else 0))
-        self.lines.append(line)
+        self._flag(line, said, self._section | (QUOTED if line.quoted or self._paragraph else 0))
+        self.said += said
         self._paragraph = self._paragraph or line.introduces
 
-    def _flag(self, line: Line, flags: int) -> None:
+    def _flag(self, line: Line, sentences: tuple[Parsed, ...], flags: int) -> None:
         plain = line.plain and self._opened is None
         if plain and not line.signed:
-            self.flags += bytes([flags]) * len(line.said)
+            self.flags += bytes([flags]) * len(sentences)
             return
-        for said in line.said:
+        for said in sentences:
             quoted = 0 if plain else self._quotation(said)
             signs = said.signs and said.signs | (OWN if self._surname and self._surname in said.signature else 0)
             self.flags.append((flags & ~STATIC if signs else flags) | quoted | signs)
@@ -90,7 +85,7 @@ class _Reader:
         """The note; a quotation that never closed quoted nothing."""
         for at in range(len(self.flags) if self._opened is None else self._opened, len(self.flags)):
             self.flags[at] &= ~QUOTED
-        return ReadNote(self.lines, self.flags)
+        return ReadNote(self.said, self.flags)
 
     def _quotation(self, said: Parsed) -> int:
         """Quoted text counts as attributed only where the words before it say from where."""

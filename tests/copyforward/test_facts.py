@@ -2,13 +2,16 @@
 
 import pytest
 
-from streams.copyforward.facts import FIELDS, Fact, fact, plain_dates, read_facts, read_sites
+from streams.copyforward.facts import Fact, fact, plain_dates, read_facts, read_sites
+from streams.copyforward.fields import FIELDS
+from streams.copyforward.note_print import WORD
 from streams.copyforward.sentences import TOKEN, places_of_numbers
 
 
 def facts_in(text: str) -> list[Fact]:
     words = TOKEN.findall(plain_dates(text.lower()))
-    return read_facts(words, places_of_numbers(words))[0]
+    numbers = read_facts(words, places_of_numbers(words))
+    return [Fact(code, numbers.facts[at * WORD : (at + 1) * WORD]) for at, code in enumerate(numbers.fields)]
 
 
 def named(**values: str) -> list[Fact]:
