@@ -8,7 +8,6 @@ from typing import Literal
 
 from schemas.codec import Headers
 from streams.intake.document import read_json
-from streams.intake.fhir import read_fhir
 from streams.intake.hl7v2 import read_hl7v2
 from streams.intake.outcome import Outcome
 from streams.profiles.profile import Profile
@@ -22,9 +21,16 @@ OURS = b'{"specversion"'
 BEFORE_CONTENT = b"\xef\xbb\xbf \t\r\n\x0b"
 """What may precede the content: a byte order mark, white space, the start block of MLLP."""
 
+
+def _read_fhir(value: bytes, _headers: Headers, profile: Profile) -> tuple[Outcome, ...]:
+    from streams.intake.fhir import read_fhir  # noqa: PLC0415 - its models load longer than all else a replay needs
+
+    return read_fhir(value, profile)
+
+
 READERS: Mapping[Wire, Reader] = {
     "json": lambda value, headers, profile: (read_json(value, headers, profile),),
-    "fhir": lambda value, _headers, profile: read_fhir(value, profile),
+    "fhir": _read_fhir,
     "hl7v2": lambda value, _headers, profile: read_hl7v2(value, profile),
 }
 
