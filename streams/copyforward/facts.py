@@ -102,14 +102,15 @@ def read_facts(words: list[str], places: Iterable[int]) -> Numbers:
     moments: set[int] = set()
     around = ["", "", *words, ""]
     for at in places:
-        code, packed, moment, figure = read_number(*around[at : at + 4])
+        after = around[at + 3]
+        code, packed, moment, figure = read_number(around[at], around[at + 1], around[at + 2], after)
         fields.append(code)
         facts.append(packed)
         if not moment:
             figures.append(figure)
             continue
         moments.add(at)
-        if around[at + 3] in HALF_DAYS:
+        if after in HALF_DAYS:
             moments.add(at + 1)
     return Numbers(b"".join(fields), b"".join(facts), bytes(figures), moments)
 

@@ -4,6 +4,7 @@ What is retained does not depend on the order of arrival: notes leave oldest fir
 left does not come in again (`horizon`).
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 import msgspec
@@ -25,12 +26,12 @@ _encoder, _kept, _print = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(_Ke
 class History:
     """A patient's notes in the order they were written."""
 
-    __slots__ = ("_horizon", "_notes", "_size")
+    __slots__ = ("_horizon", "_notes", "_sizes")
 
     def __init__(self, notes: Iterable[NotePrint] = (), horizon: tuple[int, str] = _Kept().horizon) -> None:
-        self._notes = {note.note_id: (note, len(_encoder.encode(note))) for note in notes}
+        self._notes = sorted({note.note_id: note for note in notes}.values(), key=by_order)
+        self._sizes = [len(_encoder.encode(note)) for note in self._notes]
         self._horizon = horizon
-        self._size = sum(size for _, size in self._notes.values())
 
     @classmethod
     def from_bytes(cls, value: bytes | None) -> "History":
@@ -39,42 +40,38 @@ class History:
             return cls()
         kept = _kept.decode(value)
         history = cls((), kept.horizon)
-        notes, sizes = [*map(_print.decode, kept.notes)], [*map(len, kept.notes)]
-        history._notes = {note.note_id: (note, size) for note, size in zip(notes, sizes, strict=True)}
-        history._size = sum(sizes)
+        history._notes, history._sizes = [*map(_print.decode, kept.notes)], [*map(len, kept.notes)]
         return history
 
     def to_bytes(self) -> bytes:
         """Give all that is kept; the same notes give the same bytes."""
-        return _encoder.encode(_Kept(tuple(_encoder.encode(note) for note in self.notes), self._horizon))
+        return _encoder.encode(_Kept(tuple(_encoder.encode(note) for note in self._notes), self._horizon))
 
     @property
     def notes(self) -> list[NotePrint]:
         """The notes, oldest first."""
-        return sorted([note for note, _ in self._notes.values()], key=by_order)
+        return self._notes.copy()
 
     def add(self, note: NotePrint, most_notes: int, most_bytes: int) -> bool:
         """Keep a note, or the newer version of one; whether it stayed."""
         self.discard(note.note_id)
-        size = len(_encoder.encode(note))
         if note.order <= self._horizon:
             return False
-        self._notes[note.note_id] = (note, size)
-        self._size += size
+        at = bisect_left(self._notes, note.order, key=by_order)
+        self._notes.insert(at, note)
+        self._sizes.insert(at, len(_encoder.encode(note)))
         while self._notes and (len(self._notes) > most_notes or self._weight > most_bytes):
-            self._evict()
-        return note.note_id in self._notes
+            self._horizon = max(self._horizon, self._notes[0].order)
+            del self._notes[0], self._sizes[0]
+        return note.order > self._horizon
 
     @property
     def _weight(self) -> int:
-        return self._size + FRAME * len(self._notes) + FRAME_ALL
+        return sum(self._sizes) + FRAME * len(self._notes) + FRAME_ALL
 
     def discard(self, note_id: str) -> None:
         """Forget a note that was retracted or superseded."""
-        if note_id in self._notes:
-            self._size -= self._notes.pop(note_id)[1]
-
-    def _evict(self) -> None:
-        oldest = min((note for note, _ in self._notes.values()), key=lambda note: note.order)
-        self.discard(oldest.note_id)
-        self._horizon = max(self._horizon, oldest.order)
+        for at, note in enumerate(self._notes):
+            if note.note_id == note_id:
+                del self._notes[at], self._sizes[at]
+                return

@@ -76,7 +76,7 @@ def note_print(
     sketch, sketch_at, kept = _sketch(sketches, sieves, flags.translate(NARRATIVE))
     return NotePrint(
         note_id, encounter_id, author, int(filed.timestamp()), day, (day, filed.toordinal()),
-        number(fact("time", f"{filed:%H%M}").hashed),
+        clock_hash(filed.hour, filed.minute),
         b"".join(bodies), b"".join(skeletons), b"".join(openings), bytes(sizes), flags,
         b"".join(facts)[: MOST_FACTS * WORD], b"".join(fields)[:MOST_FACTS], _at(fields)[:MOST_FACTS],
         sketch, sketch_at, kept,
@@ -113,6 +113,12 @@ def holds(packed: bytes, checksum: int) -> bool:
     while at > 0 and at % WORD:
         at = packed.find(sought, at + 1)
     return at >= 0
+
+
+@lru_cache(maxsize=1440)
+def clock_hash(hour: int, minute: int) -> int:
+    """The fingerprint of a clock time as a fact."""
+    return number(fact("time", f"{hour:02}{minute:02}").hashed)
 
 
 @lru_cache(maxsize=4096)

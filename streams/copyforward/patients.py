@@ -126,12 +126,15 @@ class Patients:
         """The sentences that stand in other notes and not in the patient's own, with their bits and those notes."""
         shared: list[tuple[int, float, dict[str, int]]] = []
         for at, rarity in enumerate(note.rarity):
-            if not (rarity > CHANCE_BITS or at in note.valued):
+            if rarity <= CHANCE_BITS and at not in note.valued:
                 continue
             places = self._places.get(note.bodies[at])
             if places and _indexed(note.print, at) and not note.told_before(at):
-                values = sum([VALUE_BITS[code] for code, _ in note.facts_of(at) if code not in MOMENTS])
-                shared.append((at, max(0.0, rarity - CHANCE_BITS) + values, places))
+                bits = max(0.0, rarity - CHANCE_BITS)
+                for code, _ in note.facts_of(at):
+                    if code not in MOMENTS:
+                        bits += VALUE_BITS[code]
+                shared.append((at, bits, places))
         return shared
 
     def _is_source(self, patient_id: str, note: Judged, note_id: str) -> bool:

@@ -4,12 +4,13 @@ Most notes share a temperature and a sentence of a template and nothing else, an
 checksums are looked at here, never a sentence. It lets through too much rather than too little.
 """
 
+from array import array
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from math import ceil
 from sys import byteorder
 
-from streams.copyforward.note_print import WORD, NotePrint, day_hash, numbers
+from streams.copyforward.note_print import WORD, NotePrint, day_hash
 from streams.copyforward.reading import Judged, Stated
 from streams.copyforward.sentences import sieve
 from streams.profiles.copyforward import CopyForward
@@ -32,14 +33,17 @@ class Screen:
 
     def passing(self, others: Sequence[NotePrint]) -> list[NotePrint]:
         """The earlier notes of other encounters whose evidence can reach the threshold."""
-        values, bar = self._note.values, self._bar
-        tells = bool(self._telltale or self._note.dates)
+        values, bar, dates = self._note.values, self._bar, self._note.dates
         found: list[NotePrint] = []
         for other, told in zip(others, self._told(others), strict=True):
-            shared = self._values.intersection(numbers(other.facts))
-            agreeing = sum([values[value] for value in shared]) if shared else 0.0
-            enough = told + agreeing >= bar and told + self._nets(shared, other.fields) >= bar
-            if enough or (tells and self._tells(other)):
+            reach = told
+            shared = self._values.intersection(array("I", other.facts))
+            for value in shared:
+                reach += values[value]
+            if reach >= bar:
+                reach = told + self._nets(shared, other.fields)
+            dated = dates.get(day_hash(other.day)) if dates else None
+            if reach >= bar or ((dated or self._telltale) and self._tells(other, dated or frozenset())):
                 found.append(other)
         return found
 
@@ -58,15 +62,15 @@ class Screen:
                 told[number] += note.weights[at]
         return told
 
-    def _tells(self, other: NotePrint) -> bool:
-        """Whether it has an access, a day or a signature that is the other note's."""
-        dated = self._note.dates.get(day_hash(other.day))
-        telltale = self._telltale | dated if dated else self._telltale
-        return bool(telltale) and not telltale.isdisjoint(numbers(other.bodies + other.facts))
+    def _tells(self, other: NotePrint, dated: frozenset[int]) -> bool:
+        """Whether it has an access, a signature or one of the sentences with its day that are in the judged note."""
+        return not (self._telltale | dated).isdisjoint(array("I", other.bodies + other.facts))
 
     def _nets(self, shared: AbstractSet[int], fields: bytes) -> float:
-        nets = [net(stated, shared, fields, self._penalty) for stated in self._note.stated] if shared else ()
-        return sum([bits for bits in nets if bits > 0])
+        total = 0.0
+        for stated in self._note.stated if shared else ():
+            total += max(0.0, net(stated, shared, fields, self._penalty))
+        return total
 
 
 def _alike(sketch: Sequence[int], sieves: list[int]) -> list[int]:
@@ -83,11 +87,14 @@ def net(stated: Stated, shared: AbstractSet[int], fields: bytes, penalty: float)
     total = last = 0.0
     agreeing = 0
     for code, values, bits in stated:
-        same = sum([value in shared for value in values]) / len(values)
+        same = 0
+        for value in values:
+            if value in shared:
+                same += 1
         if same:
             agreeing += 1
-            last = bits * same
+            last = bits * (same / len(values))
             total += last
-        if same < 1 and code in fields:
-            total -= penalty * (1 - same)
+        if same < len(values) and code in fields:
+            total -= penalty * (1 - same / len(values))
     return total - (LONE_BITS if agreeing == 1 and last < STRONG_BITS else 0.0)

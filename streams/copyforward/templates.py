@@ -124,7 +124,7 @@ class Templates:
         surprise, macro = _surprise(table.patients), self._knobs.macro_patients
         others, author = EVERYBODY ^ 1 << crc32(patient_id.encode()) % SKETCH, crc32(note.author.encode())
         shared = [(table.sentences.get(sentence, 0) & others).bit_count() for sentence in sentences]
-        form = bisect_left(COUNTED, COUNTED[max(shared[:TITLE], default=0)] * FORM_SHARE) or 1
+        form = FORMS[max(shared[:TITLE], default=0)]
         return [
             0.0 if count >= form or not surprise[count]
             or (table.phrases.get(sentence ^ author, 0) & others).bit_count() >= macro
@@ -160,6 +160,8 @@ class Templates:
                 del counts[sentence]
 
 
+FORMS = [bisect_left(COUNTED, counted * FORM_SHARE) or 1 for counted in COUNTED]
+"""From how many bits on a sentence belongs to the form, by the bits of what the notes open with."""
 LOG = [math.log2(max(count, 0.5)) for count in COUNTED]
 
 

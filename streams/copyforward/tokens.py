@@ -6,7 +6,7 @@ only fingerprints leave them.
 
 from typing import NamedTuple
 
-from streams.copyforward.lines import MOST_SENTENCES, STATIC, Line, read_line, read_long_line
+from streams.copyforward.lines import MOST_SENTENCES, STATIC, read_line, read_long_line
 from streams.copyforward.sentences import COSIGNED, SIGNATURE, TOKEN, Parsed
 
 LONGEST_TEXT = 60_000
@@ -64,18 +64,20 @@ class _Reader:
         room = MOST_SENTENCES - len(self.flags)
         if len(said) > room:
             line, said = read_long_line(text, room)
-        if line.section is not None or (self._angled and not line.quoted):
-            self._section, self._paragraph = self._section if line.section is None else line.section, False
-        self._angled = line.quoted
-        self._flag(line, said, self._section | (QUOTED if line.quoted or self._paragraph else 0))
+        section, quoted, plain, introduces, _, signed = line
+        if section is not None or (self._angled and not quoted):
+            self._section, self._paragraph = self._section if section is None else section, False
+        self._angled = quoted
+        flags = self._section | (QUOTED if quoted or self._paragraph else 0)
+        plain = plain and self._opened is None
+        if plain and not signed:
+            self.flags += bytes([flags]) * len(said)
+        else:
+            self._flag(said, flags, plain=plain)
         self.said += said
-        self._paragraph = self._paragraph or line.introduces
+        self._paragraph = self._paragraph or introduces
 
-    def _flag(self, line: Line, sentences: tuple[Parsed, ...], flags: int) -> None:
-        plain = line.plain and self._opened is None
-        if plain and not line.signed:
-            self.flags += bytes([flags]) * len(sentences)
-            return
+    def _flag(self, sentences: tuple[Parsed, ...], flags: int, *, plain: bool) -> None:
         for said in sentences:
             quoted = 0 if plain else self._quotation(said)
             signs = said.signs and said.signs | (OWN if self._surname and self._surname in said.signature else 0)
