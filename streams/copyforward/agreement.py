@@ -121,9 +121,14 @@ def part_left(sketch: Sequence[int], source: Reading, least: float = 0.0) -> tup
 def _weigh_values(group: list[Claim], found: Agreement, bits: float) -> None:
     """The values of one line count together: a line is copied with all that is in it."""
     theirs, fields = found.source.fact_set, found.source.fields
-    differing = [code for _, code, value in group if value not in theirs and code in fields]
-    found.fresh_vitals += sum([code in VITAL_CODES for code in differing])
-    agreeing = [claim for claim in group if claim[2] in theirs]
+    agreeing: list[Claim] = []
+    for claim in group:
+        if claim[2] in theirs:
+            agreeing.append(claim)
+        elif claim[1] in VITAL_CODES and claim[1] in fields:
+            found.fresh_vitals += 1
+    if not agreeing:
+        return
     ats = {at for at, _, _ in agreeing}
     if bits > 0:
         found.values += bits
