@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from streams.copyforward.facts import DIGITS, LIKE_A_DATE, pack, read_facts
 from streams.copyforward.fields import CODES
-from streams.copyforward.sentences import OPENING, SHORT_WORD, TOKEN, Parsed, body_of, masked_words, sieve, sketch_of
+from streams.copyforward.sentences import OPENING, SHORT_WORD, TOKEN, Parsed, body_of, masked_words, sketch_of
 
 MOST_SENTENCES = 2
 """A line of more is a paragraph, whose sentences come together once."""
@@ -88,7 +88,7 @@ def _filled(words: list[str], form: Form) -> Parsed:
     return Parsed(
         pack(body_of(words, moments) if moments else text), skeleton, opening, wording.size,
         fields + wording.fields[sites:], facts + wording.facts[sites * WORD :], figures,
-        wording.sketch if pairs is None else pairs.tobytes(), wording.sieve if pairs is None else sieve(pairs),
+        wording.sketch if pairs is None else pairs.tobytes(),
         wording.signs, text if wording.signs else "", wording.cites, wording.quotes,
     )  # fmt: skip
 

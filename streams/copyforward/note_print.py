@@ -7,15 +7,15 @@ of them arrives late, and a stolen changelog reads as numbers.
 from array import array
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import lru_cache, reduce
+from functools import lru_cache
 from itertools import compress
-from operator import attrgetter, or_
+from operator import attrgetter
 from sys import byteorder
 
 import msgspec
 
 from streams.copyforward.facts import fact
-from streams.copyforward.sentences import SIEVE, Parsed
+from streams.copyforward.sentences import Parsed, sieve
 from streams.copyforward.tokens import QUOTED, SIGNATURE, STATIC, read_note
 
 MOST_FACTS = 250
@@ -71,9 +71,9 @@ def note_print(
     """Take the fingerprint of a note; `day` is the ordinal of the day of service, `filed` the local time of writing."""
     read = read_note(text, author_name)
     columns = zip(*read.said, strict=True) if read.said else NOTHING
-    bodies, skeletons, openings, sizes, fields, facts, figures, sketches, sieves, *_ = columns
+    bodies, skeletons, openings, sizes, fields, facts, figures, sketches, *_ = columns
     flags = bytes(read.flags)
-    sketch, sketch_at, kept = _sketch(sketches, sieves, flags.translate(NARRATIVE))
+    sketch, sketch_at, kept = _sketch(sketches, flags.translate(NARRATIVE))
     return NotePrint(
         note_id, encounter_id, author, int(filed.timestamp()), day, (day, filed.toordinal()),
         clock_hash(filed.hour, filed.minute),
@@ -89,11 +89,12 @@ def _at(parts: Iterable[bytes]) -> bytes:
     return b"".join([at * len(part) for at, part in zip(AT, parts, strict=False) if part])
 
 
-def _sketch(sketches: Sequence[bytes], sieves: Sequence[int], narrates: bytes) -> tuple[bytes, bytes, bytes]:
+def _sketch(sketches: Sequence[bytes], narrates: bytes) -> tuple[bytes, bytes, bytes]:
     """The pairs of what is narrative, the sentence of each, and the sieve."""
-    told, bits = [*compress(sketches, narrates)], reduce(or_, compress(sieves, narrates), 0)
+    told = [*compress(sketches, narrates)]
+    joined = b"".join(told)
     places = b"".join([at * (len(pairs) // WORD) for at, pairs in zip(compress(AT, narrates), told, strict=True)])
-    return b"".join(told)[: MOST_SKETCH * WORD], places[:MOST_SKETCH], bits.to_bytes(SIEVE // 8, byteorder)
+    return joined[: MOST_SKETCH * WORD], places[:MOST_SKETCH], sieve(numbers(joined))
 
 
 def number(packed: bytes) -> int:

@@ -52,7 +52,7 @@ class Screen:
         note, told = self._note, [0.0] * len(others)
         if not note.telling:
             return told
-        sieves = [int.from_bytes(other.sieve, byteorder) for other in others]
+        sieves = [int.from_bytes(other.sieve, "little") for other in others]
         for at in note.telling:
             found = _alike(note.sketch_of(at), sieves)
             if note.told_before(at):
@@ -77,7 +77,7 @@ def _alike(sketch: Sequence[int], sieves: list[int]) -> list[int]:
     """Which of the notes may have the sentence in other words, by their sieves."""
     if len(sketch) < LEAST_SKETCH:
         return []
-    own, least = sieve(sketch), ceil(SKETCH_SHARE * len(sketch))
+    own, least = int.from_bytes(sieve(sketch), "little"), ceil(SKETCH_SHARE * len(sketch))
     shared = [own & theirs for theirs in sieves]
     return [number for number, bits in enumerate(shared) if bits and bits.bit_count() >= least]
 

@@ -26,7 +26,6 @@ OPENING = 3
 SHORT_WORD = 3
 """Words up to this length do not count for the likeness of two sentences: an edit changes them first."""
 SIEVE = 2048
-BITS = [1 << at for at in range(SIEVE)]
 CODE = 5
 """From this length on a word with a digit is a lot or record number."""
 
@@ -51,8 +50,7 @@ CITES = re.compile(
 class Parsed(NamedTuple):
     """A sentence by itself.
 
-    `sketch` are its neighbouring long words, pair by pair, the `sieve` has a bit for each of them, `figures` are its
-    numbers that are no date and no clock time.
+    `sketch` are its neighbouring long words, pair by pair, `figures` its numbers that are no date and no clock time.
     """
 
     body: bytes
@@ -63,7 +61,6 @@ class Parsed(NamedTuple):
     facts: bytes
     figures: bytes
     sketch: bytes
-    sieve: int
     signs: int
     signature: str
     cites: bool
@@ -95,7 +92,7 @@ def _parsed(words: list[str], piece: str) -> Parsed:
     return Parsed(
         kept, kept if masked is words else pack(" ".join(masked)), pack(" ".join(masked[:OPENING])), size,
         fields + bytes([site.code for site in sites]), facts + b"".join([site.hashed for site in sites]), figures,
-        pairs.tobytes(), sieve(pairs), signs, text if signs else "", cites, quotes,
+        pairs.tobytes(), signs, text if signs else "", cites, quotes,
     )  # fmt: skip
 
 
@@ -124,12 +121,12 @@ def sketch_of(words: list[str]) -> "array[int]":
     return array("I", map(crc32, map(str.encode, map(add, long, long[1:]))) if len(long) > 2 else ())  # noqa: PLR2004
 
 
-def sieve(pairs: Iterable[int]) -> int:
+def sieve(pairs: Iterable[int]) -> bytes:
     """One bit for each value: what two notes share shows in the bits they share."""
-    found = 0
+    found = bytearray(SIEVE // 8)
     for pair in pairs:
-        found |= BITS[pair % SIEVE]
-    return found
+        found[pair % SIEVE // 8] |= 1 << pair % 8
+    return bytes(found)
 
 
 def _signs(words: list[str], text: str) -> int:
