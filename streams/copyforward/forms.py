@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from streams.copyforward.facts import DIGITS, LIKE_A_DATE, pack, read_facts
 from streams.copyforward.fields import CODES
-from streams.copyforward.sentences import OPENING, SHORT_WORD, TOKEN, Parsed, body_of, masked_words, sketch_of
+from streams.copyforward.sentences import OPENING, SHORT_WORD, Parsed, body_of, masked_words, sketch_of, words_of
 
 MOST_SENTENCES = 2
 """A line of more is a paragraph, whose sentences come together once."""
@@ -44,7 +44,7 @@ def taken(text: str, said: tuple[Parsed, ...]) -> tuple[Form, ...]:
     if len(said) > MOST_SENTENCES:
         return ()
     lower = text.lower()
-    words = TOKEN.findall(lower)
+    words = words_of(lower)
     sited = any(SITE in parsed.fields for parsed in said)
     if LIKE_A_DATE.search(lower) or (sited and any(word[0] not in DIGITS and _has_digit(word) for word in words)):
         return ()
@@ -71,7 +71,7 @@ def _forms(words: list[str], said: tuple[Parsed, ...]) -> Iterator[Form]:
 
 def filled(text: str, forms: tuple[Form, ...]) -> tuple[Parsed, ...]:
     """The sentences of a line of these forms."""
-    words = TOKEN.findall(text.lower())
+    words = words_of(text.lower())
     if len(forms) == 1:
         return (_filled(words, forms[0]),)
     return tuple([

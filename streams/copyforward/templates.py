@@ -123,11 +123,12 @@ class Templates:
         table = self._tables[key]
         surprise, macro = _surprise(table.patients), self._knobs.macro_patients
         others, author = EVERYBODY ^ 1 << crc32(patient_id.encode()) % SKETCH, crc32(note.author.encode())
-        shared = [(table.sentences.get(sentence, 0) & others).bit_count() for sentence in sentences]
+        counted, phrases = table.sentences, table.phrases
+        shared = [(counted.get(sentence, 0) & others).bit_count() for sentence in sentences]
         form = FORMS[max(shared[:TITLE], default=0)]
         return [
             0.0 if count >= form or not surprise[count]
-            or (table.phrases.get(sentence ^ author, 0) & others).bit_count() >= macro
+            or (phrases.get(sentence ^ author, 0) & others).bit_count() >= macro
             else min(surprise[count], BITS_PER_WORD * size)
             for sentence, count, size in zip(sentences, shared, note.sizes, strict=True)
         ]  # fmt: skip

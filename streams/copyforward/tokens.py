@@ -7,7 +7,7 @@ only fingerprints leave them.
 from typing import NamedTuple
 
 from streams.copyforward.lines import MOST_SENTENCES, STATIC, read_line, read_long_line
-from streams.copyforward.sentences import COSIGNED, SIGNATURE, TOKEN, Parsed
+from streams.copyforward.sentences import COSIGNED, SIGNATURE, Parsed, words_of
 
 LONGEST_TEXT = 60_000
 """Characters that are read of a note (design: some hundred times a usual note); the rest is left out."""
@@ -51,7 +51,7 @@ class _Reader:
         self.flags = bytearray()
         self._section, self._cited, self._paragraph, self._angled = 0, False, False, False
         self._opened: int | None = None
-        words = TOKEN.findall(author.lower())
+        words = words_of(author.lower())
         self._surname = max(words, key=len) if words else ""
 
     def take(self, text: str) -> None:

@@ -5,11 +5,11 @@ import pytest
 from streams.copyforward.facts import Fact, fact, plain_dates, read_facts, read_sites
 from streams.copyforward.fields import FIELDS
 from streams.copyforward.note_print import WORD
-from streams.copyforward.sentences import TOKEN, places_of_numbers
+from streams.copyforward.sentences import places_of_numbers, words_of
 
 
 def facts_in(text: str) -> list[Fact]:
-    words = TOKEN.findall(plain_dates(text.lower()))
+    words = words_of(plain_dates(text.lower()))
     numbers = read_facts(words, places_of_numbers(words))
     return [Fact(code, numbers.facts[at * WORD : (at + 1) * WORD]) for at, code in enumerate(numbers.fields)]
 
@@ -68,14 +68,14 @@ def test_doses_ages_and_record_numbers_are_no_facts() -> None:
 def test_a_site_is_the_same_fact_in_any_spelling(text: str) -> None:
     """Side and site, spelled out or short."""
 
-    assert [fact("site", "l antecub")] == read_sites(TOKEN.findall(text), text)
+    assert [fact("site", "l antecub")] == read_sites(words_of(text), text)
 
 
 @pytest.mark.parametrize("text", ["left arm weakness", "iv left hand unsuccessful, moved to the right wrist"])
 def test_a_side_that_is_not_the_access_in_use_is_no_fact(text: str) -> None:
     """A symptom has a side too, and a failed attempt is no second access."""
 
-    assert [] == read_sites(TOKEN.findall(text), text)
+    assert [] == read_sites(words_of(text), text)
 
 
 def test_no_two_fields_share_a_code() -> None:

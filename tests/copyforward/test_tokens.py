@@ -1,7 +1,10 @@
 """A note is read into sentences, with what each one is."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from streams.copyforward.sentences import words_of
 from streams.copyforward.tokens import COSIGNED, OWN, QUOTED, SIGNATURE, STATIC, read_note
 
 NOTE = """HPI
@@ -69,3 +72,10 @@ def test_a_copy_with_fresh_times_is_the_same_sentence() -> None:
 
     assert one == two
     assert one != other
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_the_words_of_plain_text_are_those_of_any_text(text: str) -> None:
+    """An accented letter at its end changes none of the words before it."""
+
+    assert words_of(f"{text} \u00e9")[:-1] == words_of(text)
