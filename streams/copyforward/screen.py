@@ -12,13 +12,15 @@ from sys import byteorder
 
 from streams.copyforward.note_print import WORD, NotePrint, day_hash
 from streams.copyforward.reading import Judged, Stated
-from streams.copyforward.sentences import sieve
+from streams.copyforward.sentences import SIEVE
 from streams.profiles.copyforward import CopyForward
 
 SKETCH_SHARE = 0.45
 """From which share of its pairs of long words on a sentence is an edited one."""
 LEAST_SKETCH = 3
 """A sentence of fewer pairs of long words is compared as a whole only."""
+BIT = [bytes([byte >> bit & 1 for byte in range(256)]) for bit in range(8)]
+"""Tables of each bit of a byte."""
 STRONG_BITS, LONE_BITS = 6.0, 3.0
 """A value of fewer bits that agrees alone in its line loses as many: one of sixteen notes usually has it (design)."""
 
@@ -50,11 +52,11 @@ class Screen:
     def _told(self, others: Sequence[NotePrint]) -> list[float]:
         """What the telling sentences weigh that stand in each of the notes, be it in other words."""
         note, told = self._note, [0.0] * len(others)
-        if not note.telling:
+        if not (note.telling and others):
             return told
-        sieves = [int.from_bytes(other.sieve, "little") for other in others]
+        sieves = b"".join([other.sieve for other in others])
         for at in note.telling:
-            found = _alike(note.sketch_of(at), sieves)
+            found = _alike(note.sketch_of(at), sieves, len(others))
             if note.told_before(at):
                 packed = note.bodies[at].to_bytes(WORD, byteorder)
                 found += [number for number, other in enumerate(others) if packed in other.bodies]
@@ -73,13 +75,19 @@ class Screen:
         return total
 
 
-def _alike(sketch: Sequence[int], sieves: list[int]) -> list[int]:
-    """Which of the notes may have the sentence in other words, by their sieves."""
+def _alike(sketch: Sequence[int], sieves: bytes, notes: int) -> list[int]:
+    """Which of the notes may have the sentence in other words, by their sieves: each pair is sought in all at once.
+
+    The bits of a pair are a byte a note, and are counted for all notes in one number.
+    """
     if len(sketch) < LEAST_SKETCH:
         return []
-    own, least = int.from_bytes(sieve(sketch), "little"), ceil(SKETCH_SHARE * len(sketch))
-    shared = [own & theirs for theirs in sieves]
-    return [number for number, bits in enumerate(shared) if bits and bits.bit_count() >= least]
+    least, counted = ceil(SKETCH_SHARE * len(sketch)), 0
+    for pair in sketch:
+        bits = sieves[pair % SIEVE // 8 :: SIEVE // 8].translate(BIT[pair % 8])
+        counted += int.from_bytes(bits, "little")
+    counts = counted.to_bytes(notes, "little")
+    return [number for number, count in enumerate(counts) if count >= least] if max(counts) >= least else []
 
 
 def net(stated: Stated, shared: AbstractSet[int], fields: bytes, penalty: float) -> float:
