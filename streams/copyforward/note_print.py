@@ -15,13 +15,14 @@ from sys import byteorder
 import msgspec
 
 from streams.copyforward.facts import fact
-from streams.copyforward.sentences import Parsed, sieve
+from streams.copyforward.sentences import Parsed
 from streams.copyforward.tokens import QUOTED, SIGNATURE, STATIC, read_note
 
 MOST_FACTS = 250
 WORD = 4
 AT = [bytes([at]) for at in range(256)]
 MOST_SKETCH = 500
+SIEVE = 2048
 NOT_NARRATIVE = STATIC | QUOTED | SIGNATURE
 NARRATIVE = bytes([not flag & NOT_NARRATIVE for flag in range(256)])
 NOTHING: tuple[tuple[()], ...] = ((),) * len(Parsed._fields)
@@ -95,6 +96,14 @@ def _sketch(sketches: Sequence[bytes], narrates: bytes) -> tuple[bytes, bytes, b
     joined = b"".join(told)
     places = b"".join([at * (len(pairs) // WORD) for at, pairs in zip(compress(AT, narrates), told, strict=True)])
     return joined[: MOST_SKETCH * WORD], places[:MOST_SKETCH], sieve(numbers(joined))
+
+
+def sieve(pairs: Iterable[int]) -> bytes:
+    """One bit for each value: what two notes share shows in the bits they share."""
+    found = bytearray(SIEVE // 8)
+    for pair in pairs:
+        found[pair % SIEVE // 8] |= 1 << pair % 8
+    return bytes(found)
 
 
 def number(packed: bytes) -> int:

@@ -10,9 +10,8 @@ from collections.abc import Set as AbstractSet
 from math import ceil
 from sys import byteorder
 
-from streams.copyforward.note_print import WORD, NotePrint, day_hash
+from streams.copyforward.note_print import SIEVE, WORD, NotePrint, day_hash
 from streams.copyforward.reading import Judged, Stated
-from streams.copyforward.sentences import SIEVE
 from streams.profiles.copyforward import CopyForward
 
 SKETCH_SHARE = 0.45

@@ -7,7 +7,6 @@ sentences of most notes are template.
 
 import re
 from array import array
-from collections.abc import Iterable
 from functools import lru_cache
 from operator import add
 from typing import NamedTuple
@@ -22,12 +21,11 @@ DIGIT = re.compile(r"\d")
 LONGEST_SENTENCE = 60
 """Words after which a sentence without an end is cut."""
 REMEMBERED = 16_384
-"""Lines and sentences that are remembered as read, in the memory of the process only; about 1 kB each."""
+"""Lines and sentences that are remembered as read, in the memory of the process only; about 0.7 kB each."""
 OPENING = 3
 """Words that a sentence opens with."""
 SHORT_WORD = 3
 """Words up to this length do not count for the likeness of two sentences: an edit changes them first."""
-SIEVE = 2048
 CODE = 5
 """From this length on a word with a digit is a lot or record number."""
 
@@ -126,14 +124,6 @@ def sketch_of(words: list[str]) -> "array[int]":
     """The neighbouring long words of a sentence, pair by pair."""
     long = [word for word in words if len(word) > SHORT_WORD]
     return array("I", map(crc32, map(str.encode, map(add, long, long[1:]))) if len(long) > 2 else ())  # noqa: PLR2004
-
-
-def sieve(pairs: Iterable[int]) -> bytes:
-    """One bit for each value: what two notes share shows in the bits they share."""
-    found = bytearray(SIEVE // 8)
-    for pair in pairs:
-        found[pair % SIEVE // 8] |= 1 << pair % 8
-    return bytes(found)
 
 
 def _signs(words: list[str], text: str) -> int:
