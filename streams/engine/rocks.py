@@ -14,23 +14,31 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from rocksdict import BlockBasedOptions, Cache, Options, Rdict, WriteBatch
+from rocksdict import BlockBasedOptions, Cache, Options, Rdict, WriteBatch, WriteBufferManager
 
 from streams.engine.partition import NO_EPOCH, KeyIndex, Partition, Row
 
 META = b"\x00\x00engine"  # the one key of our own; sorts before all others
 TOMBSTONE_AGE_S = 12 * 3600.0  # half of delete.retention.ms as the engine declares it
 WRITE_BUFFER = 4 * 1024 * 1024
-"""Of each store. RocksDB's own 64 MiB would let a worker of 32 partitions take 10 GB before anything is on disk."""
-BLOCK_CACHE = 64 * 1024 * 1024
-"""Of all stores of a process together."""
+"""Of each store at most."""
+ARENA = 64 * 1024
+"""What a store takes of it at a time: many stores that write little must not fill what they share."""
+WRITE_BUFFERS, MEMORY = 32 * 1024 * 1024, 64 * 1024 * 1024
+"""Of all stores of a process together, however many partitions it has: what waits to be written, and that with the
+cache of blocks. RocksDB's own 64 MiB a store would let a worker of 32 partitions take 10 GB before anything is on disk.
+"""
 
 
 @cache
-def _blocks() -> BlockBasedOptions:
-    options = BlockBasedOptions()
-    options.set_block_cache(Cache(BLOCK_CACHE))
-    return options
+def _shared() -> tuple[BlockBasedOptions, WriteBufferManager]:
+    """One cache for the blocks of all stores, in which their write buffers count as well."""
+    together = Cache(MEMORY)
+    blocks = BlockBasedOptions()
+    blocks.set_block_cache(together)
+    return blocks, WriteBufferManager.new_write_buffer_manager_with_cache(
+        WRITE_BUFFERS, allow_stall=False, cache=together
+    )
 
 
 class RocksPartition(Partition):
@@ -54,7 +62,10 @@ class RocksPartition(Partition):
         options = Options(raw_mode=True)
         options.create_if_missing(True)
         options.set_write_buffer_size(WRITE_BUFFER)
-        options.set_block_based_table_factory(_blocks())
+        options.set_arena_block_size(ARENA)
+        blocks, buffers = _shared()
+        options.set_block_based_table_factory(blocks)
+        options.set_write_buffer_manager(buffers)
         return Rdict(str(self._directory), options)
 
     def discard(self) -> None:

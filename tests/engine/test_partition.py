@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from streams.engine import MemoryPartition, Partition, RocksPartition
 from streams.engine.partition import epoch_bytes
-from streams.engine.rocks import TOMBSTONE_AGE_S
+from streams.engine.rocks import TOMBSTONE_AGE_S, WRITE_BUFFERS
 from tests.engine.records import changelog_record
 
 Open = Callable[[], Partition]
@@ -177,3 +177,17 @@ def test_both_stores_answer_alike(
     rocks.close()
 
     assert facts[0] == facts[1]
+
+
+def test_what_all_stores_keep_before_they_write_is_bounded_together(tmp_path: Path) -> None:
+    """Twenty stores take 3 MiB each, less than any of them may keep, and half of that is on disk."""
+    stores = [RocksPartition(tmp_path / str(number)) for number in range(20)]
+    for offset in range(300):
+        for store in stores:
+            store.put(offset.to_bytes(2, "big"), bytes(10_000))
+            store.settle(offset + 1)
+    kept = sum(store._db.property_int_value("rocksdb.cur-size-all-mem-tables") or 0 for store in stores)
+    for store in stores:
+        store.close()
+
+    assert kept < 1.1 * WRITE_BUFFERS
