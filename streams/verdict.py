@@ -105,7 +105,7 @@ def _judged(
 
 
 def _alerts(chart: Chart, given: Services, profile: Profile, now: datetime) -> tuple[Evaluation, tuple[Alert, ...]]:
-    evaluation = evaluate(chart, given, given.derivation.setting, profile, CATALOGUE, now)
+    evaluation = evaluate(chart, given, given.setting, profile, CATALOGUE, now)
     alerts: dict[str, Alert] = {}
     for raised in evaluation.raised:  # two findings of one identity are one alert: the first in the order of the chart
         alert = to_alert(chart, raised, profile)

@@ -44,8 +44,10 @@ def judged(events: list[ChartingEvent], now: datetime) -> Iterator[float]:
     chart = assemble(events[0].subject, lifecycle(events, now, PROFILE.closing))
     marks.append(time.process_time())
     given = services(chart, PROFILE)
+    if isinstance(chart, ClosedChart):
+        assert given.derivation  # an open chart is hardly ever asked for it
     marks.append(time.process_time())
-    evaluation = evaluate(chart, given, given.derivation.setting, PROFILE, CATALOGUE, now)
+    evaluation = evaluate(chart, given, given.setting, PROFILE, CATALOGUE, now)
     marks.append(time.process_time())
     alerts = [to_alert(chart, raised, PROFILE) for raised in evaluation.raised]
     if isinstance(chart, ClosedChart):

@@ -66,9 +66,12 @@ SUGGESTION = "Document the separate visit, its time exclusive of the infusion, o
     needs=("CHG",),
 )
 def evaluation_management_unsupported(chart: Chart, services: Services, profile: Profile) -> Iterator[Finding]:
-    derivation = services.derivation
-    if derivation.setting in UNBILLED:
+    if services.setting in UNBILLED:
         return
+    twice = [note for note in counted_twice(chart) if signed(chart, note)] if "NOTE" in profile.feeds else []
+    if not (chart.charges or twice):
+        return
+    derivation = services.derivation
     lines = administration_lines(derivation)
     visits = [line for line in derivation.billed if line.code in profile.charges.visit_codes and line.units > 0]
     if isinstance(chart, ClosedChart):
@@ -76,8 +79,8 @@ def evaluation_management_unsupported(chart: Chart, services: Services, profile:
             yield from _beside(
                 chart, visit, [line for line in lines if line.service_date == visit.service_date], profile
             )
-    if "NOTE" in profile.feeds and derivation.services and (visits or not derivation.billed):
-        yield from (_counted(note) for note in counted_twice(chart) if signed(chart, note))
+    if derivation.services and (visits or not derivation.billed):
+        yield from map(_counted, twice)
 
 
 def _beside(chart: ClosedChart, visit: BilledLine, beside: list[BilledLine], profile: Profile) -> Iterator[Finding]:

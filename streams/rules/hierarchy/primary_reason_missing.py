@@ -60,8 +60,10 @@ CAME_FOR = (
 
 @rule("primary-reason-missing", severity="downcode-risk", judged=("at-close",), needs=("ENC", "MAR"))
 def primary_reason_missing(chart: ClosedChart, services: Services, profile: Profile) -> Iterator[Finding]:
+    if chart.stay.primary_reason not in ("", None, "other"):
+        return
     rivals = _rivals(chart, services.derivation, profile.vocabulary)
-    if len(rivals) <= 1 or chart.stay.primary_reason not in ("", None, "other") or _told(chart, rivals, profile):
+    if len(rivals) <= 1 or _told(chart, rivals, profile):
         return
     yield Finding(
         subject=Subject(),
