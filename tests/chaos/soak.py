@@ -91,18 +91,24 @@ def _slope(points: list[tuple[float, int]]) -> float:
 
 
 def plot(samples: Samples, width: int = 900, height: int = 360) -> str:
-    """Resident size over time, one line a life."""
+    """Resident size in MiB over minutes, one line a life."""
     points = [point for line in samples.values() for point in line]
     longest, largest = max(at for at, _ in points) or 1.0, max(size for _, size in points)
-    lines = []
+
+    def place(at: float, size: float) -> tuple[float, float]:
+        return 40 + at / longest * (width - 60), height - 30 - size / largest * (height - 60)
+
+    drawn = [f'<text x="40" y="16">resident size in MiB, over {longest / 60:.0f} min</text>']
+    for size in range(0, largest, 100 << 20):
+        x, y = place(0, size)
+        drawn.append(
+            f'<path stroke="#ccc" d="M{x} {y:.1f}H{width - 20}"/><text x="8" y="{y + 4:.1f}">{size >> 20}</text>'
+        )
+    minutes = range(0, int(longest / 60) + 1, 10)
+    drawn += (f'<text x="{place(60 * minute, 0)[0]:.1f}" y="{height - 12}">{minute}</text>' for minute in minutes)
     for number, line in enumerate(samples.values()):
-        path = " ".join(
-            f"{40 + at / longest * (width - 60):.1f},{height - 30 - size / largest * (height - 60):.1f}"
-            for at, size in line
-        )
-        lines.append(
-            f'<polyline fill="none" stroke="hsl({number * 67 % 360},60%,45%)" stroke-width="1.5" points="{path}"/>'
-        )
-    title = f"resident size, 0 to {largest / 2**20:.0f} MiB, over {longest / 60:.0f} min"
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif">'
-    return "\n".join([head, f'<text x="40" y="20">{title}</text>', *lines, "</svg>"])
+        path = " ".join("{:.1f},{:.1f}".format(*place(at, size)) for at, size in line)
+        colour = f"hsl({number * 67 % 360},60%,45%)"
+        drawn.append(f'<polyline fill="none" stroke="{colour}" stroke-width="1.5" points="{path}"/>')
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif" font-size="12">'
+    return "\n".join([head, *drawn, "</svg>"])
