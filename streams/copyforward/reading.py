@@ -3,12 +3,12 @@
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from functools import cached_property
 
 from streams.copyforward.fields import BITS, CLOCK, CODES, FIELDS, MOMENT_FIELDS, VITALS
 from streams.copyforward.note_print import NotePrint, day_hash, holds, numbers
 from streams.copyforward.templates import Templates
 from streams.copyforward.tokens import COSIGNED, OWN, QUOTED, SIGNATURE, STATIC
+from streams.profiles.remembered import kept
 
 VALUE_BITS = [BITS[name] for name in FIELDS]
 VITAL_CODES = frozenset(CODES[name] for name in VITALS)
@@ -45,15 +45,15 @@ class Reading:
         self.bodies, self.facts = numbers(note.bodies).tolist(), numbers(note.facts).tolist()
         self.flags, self.fields = note.flags, note.fields
 
-    @cached_property
+    @kept
     def body_set(self) -> frozenset[int]:
         return frozenset(self.bodies)
 
-    @cached_property
+    @kept
     def fact_set(self) -> frozenset[int]:
         return frozenset(self.facts)
 
-    @cached_property
+    @kept
     def figures(self) -> dict[int, list[int]]:
         """The figures of each sentence that has any."""
         found: dict[int, list[int]] = defaultdict(list)
@@ -61,41 +61,41 @@ class Reading:
             found[at].append(figure)
         return found
 
-    @cached_property
+    @kept
     def sketch(self) -> "array[int]":
         """The pairs of long words, in the order of the sentences."""
         return numbers(self.print.sketch)
 
-    @cached_property
+    @kept
     def sketch_places(self) -> dict[int, int]:
         """The sentence that each pair of long words stands in."""
         return dict(zip(self.sketch, self.print.sketch_at, strict=True))
 
-    @cached_property
+    @kept
     def facts_by_body(self) -> dict[int, set[int]]:
         found: dict[int, set[int]] = defaultdict(set)
         for value, at in zip(self.facts, self.print.facts_at, strict=True):
             found[self.bodies[at]].add(value)
         return found
 
-    @cached_property
+    @kept
     def clocks(self) -> frozenset[int]:
         """The clock times that are about the visit, not about signing."""
         return self._facts_of(CLOCK_CODES, SIGNATURE | QUOTED)
 
-    @cached_property
+    @kept
     def vitals(self) -> frozenset[int]:
         """The vitals that the note states as its own."""
         return self._facts_of(VITAL_CODES, NO_COUNT)
 
-    @cached_property
+    @kept
     def sites(self) -> frozenset[int]:
         """Side and site of the accesses in use."""
         if SITE not in self.fields:
             return frozenset()
         return self._facts_of(frozenset({SITE}), NO_COUNT)
 
-    @cached_property
+    @kept
     def own_signature(self) -> int | None:
         """The sentence that the author signed with."""
         return next((self.bodies[at] for at in _flagged(self.flags, SIGNED)), None)
@@ -154,27 +154,27 @@ class Judged(Reading):
         """Whether an earlier note of the patient has the sentence."""
         return holds(self._before, self.bodies[at])
 
-    @cached_property
+    @kept
     def signed(self) -> bool:
         """Whether the author's own signature stands under it."""
         return self.own_signature is not None
 
-    @cached_property
+    @kept
     def cosigned(self) -> bool:
         """Whether it says that it was cosigned or reviewed."""
         return bool(_flagged(self.flags, REVIEWED))
 
-    @cached_property
+    @kept
     def contradicting(self) -> frozenset[int]:
         """The accesses it names where it names more than one."""
         return self.sites if len(self.sites) > 1 else frozenset()
 
-    @cached_property
+    @kept
     def foreign_signatures(self) -> frozenset[int]:
         """The sentences that another hand signed with."""
         return frozenset([self.bodies[at] for at in _flagged(self.flags, FOREIGN)])
 
-    @cached_property
+    @kept
     def groups(self) -> list[list[Claim]]:
         """Values that stand or fall together: those of a sentence, but a list with a value a line is one."""
         groups: list[list[Claim]] = []
@@ -187,7 +187,7 @@ class Judged(Reading):
             last = at
         return groups
 
-    @cached_property
+    @kept
     def stated(self) -> list[Stated]:
         """The values of each group, field by field."""
         return [self._stated(group) for group in self.groups]
@@ -202,7 +202,7 @@ class Judged(Reading):
                 same.append(value)
         return [(code, same, self.values[same[0]]) for code, same in fields.items()]
 
-    @cached_property
+    @kept
     def moved(self) -> list[int]:
         """The sentences that state another day or sign: in an earlier note's words they are that note's."""
         dated: frozenset[int] = frozenset().union(*self.dates.values())
@@ -210,7 +210,7 @@ class Judged(Reading):
         told = [at for at, body in enumerate(self.bodies) if body in dated] if dated else []
         return sorted([at for at in {*signed, *told} if counts[at]])
 
-    @cached_property
+    @kept
     def _facts_at(self) -> dict[int, _Facts]:
         found: dict[int, _Facts] = defaultdict(list)
         for code, value, at in zip(self.fields, self.facts, self.print.facts_at, strict=True):
