@@ -34,6 +34,15 @@ class App:
     pages: Pages
 
 
+def create_tables(app: faust.App, settings: Settings) -> list[BatchTable]:
+    """The tables of a worker: three of `streams.state.EncounterState`, one of each other desk."""
+    kind, directory = settings.state, settings.state_directory
+    return [
+        BatchTable(app, name=name, partitions=settings.partitions, kind=kind, directory=directory, separator=SEPARATOR)
+        for name in NAMES
+    ]
+
+
 def create_app(settings: Settings, clock: Clock | None = None) -> App:
     """Build a worker. Raises UnusableProfile where the profile is wrong."""
     profile, topics = load_profile(settings.profile), Topics(settings.prefix)
@@ -51,13 +60,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> App:
         datadir=settings.state_directory or Path(tempfile.gettempdir()) / "dripcheck",  # Faust insists on making one
         **engine_settings.faust_options(),
     )
-    tables = [
-        BatchTable(
-            app, name=name, partitions=settings.partitions, kind=settings.state, directory=settings.state_directory,
-            separator=SEPARATOR,
-        )
-        for name in NAMES
-    ]  # fmt: skip
+    tables = create_tables(app, settings)
 
     def stores(partition: int) -> list[Partition]:
         return [table.partition(partition) for table in tables]

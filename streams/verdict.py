@@ -15,7 +15,7 @@ from schemas.envelope import ChartingEvent
 from schemas.merge import Merge
 from streams.alerts import to_alert
 from streams.assessments import assess
-from streams.coding.services import Services, services
+from streams.coding.services import Services
 from streams.encounter.chart import Chart, ClosedChart, assemble
 from streams.encounter.closing import State, lifecycle
 from streams.encounter.copied import Copied
@@ -93,7 +93,7 @@ def _judged(
     stay: Verdict, chart: Chart, events: Sequence[ChartingEvent], now: datetime, profile: Profile, known: Stood | None
 ) -> Verdict:
     """With the alerts that stand on the chart, and of a closed one its assessment."""
-    given = services(chart, profile)
+    given = Services(chart, profile)
     evaluation, alerts = _alerts(chart, given, profile, now)
     deadline = min((at for at in (stay.deadline, evaluation.next_deadline) if at is not None), default=None)
     if not isinstance(chart, ClosedChart):
@@ -127,7 +127,7 @@ def _stood(chart: ClosedChart, events: Sequence[ChartingEvent], profile: Profile
     before = assemble(
         chart.encounter_id, lifecycle(early, chart.closed_at, profile.closing), chart.rejected, chart.copies
     )
-    alerts = _alerts(before, services(before, profile), profile, chart.closed_at)[1]
+    alerts = _alerts(before, Services(before, profile), profile, chart.closed_at)[1]
     return Stood(record, frozenset(alert.alert_id for alert in alerts))
 
 

@@ -42,7 +42,8 @@ def _judge_all() -> int:
             verdict = judge(encounter_id, known, (), known[-1].time + timedelta(days=later), PROFILE)
             count(verdict.state, verdict.chart)
             if isinstance(verdict.chart, ClosedChart):
-                handed_in(verdict.chart), shares(verdict.chart, PROFILE.vocabulary)
+                handed_in(verdict.chart)
+                shares(verdict.chart, PROFILE.vocabulary)
             judged += verdict.chart is not None
     return judged
 

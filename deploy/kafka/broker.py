@@ -31,6 +31,7 @@ LOOPBACK = "127.0.0.1"
 TO_INSTALL = "apt-get install openjdk-17-jre-headless maven"
 HEAP = "-Xms256m -Xmx768m"  # KAFKA_HEAP_OPTS overrides it, as in Kafka's own scripts
 JAVA_OPTIONS = ("-XX:+UseSerialGC", "-Xshare:auto", "-Dlog4j2.level=WARN")
+PORTS = iter(random.sample(range(20_000, 32_000), 12_000))  # none twice, whether or not anybody listens there yet
 METADATA_REQUEST = struct.pack(">hhih4si?", 3, 4, 1, 4, b"wait", 0, False)  # version 4, no topics
 WITH_PARENT = """import ctypes, os, signal, sys
 ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG survives exec
@@ -82,10 +83,6 @@ def fetch_jars(folder: Path = HERE) -> Path:
     return lib
 
 
-GIVEN: set[int] = set()
-"""The ports given out, whether or not anybody listens there yet."""
-
-
 def is_free(port: int) -> bool:
     """Whether nobody listens at this loopback port."""
     with socket.socket() as probe:
@@ -97,10 +94,7 @@ def free_port() -> int:
 
     Inside that range a client that reconnects to a stopped broker can connect to itself and hold the port.
     """
-    candidates = (port for port in random.sample(range(20_000, 32_000), 6_000) if port not in GIVEN)
-    port = next(filter(is_free, candidates))
-    GIVEN.add(port)
-    return port
+    return next(filter(is_free, PORTS))
 
 
 def answers(port: int) -> bool:
@@ -195,8 +189,7 @@ class NativeBroker:
             "controller.quorum.voters": f"{settings['node.id']}@{self.bootstrap('CONTROLLER')}",
             "log.dirs": str(self.data / "records"),
         }
-        lines = [f"{name}={value}\n" for name, value in (own | settings).items()]
-        (self.data / "server.properties").write_text("".join(lines))
+        (self.data / "server.properties").write_text("\n".join(map("=".join, (own | settings).items())))
 
     def _format(self) -> None:
         arguments = ("format", "--cluster-id", self.cluster_id, "--config", f"{self.data}/server.properties")

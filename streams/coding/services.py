@@ -16,7 +16,10 @@ from streams.profiles.remembered import kept
 
 
 class Services:
-    """The services of a chart in clinical order, with the whole derivation for rules that compare codes."""
+    """The services of a chart in clinical order, with the whole derivation for rules that compare codes.
+
+    What was given in the encounter; tube feeding and oral doses are no service of this family.
+    """
 
     def __init__(self, chart: Chart, profile: Profile) -> None:
         self._chart, self._profile = chart, profile
@@ -36,8 +39,3 @@ class Services:
 
     def __len__(self) -> int:
         return len(self.derivation.services)
-
-
-def services(chart: Chart, profile: Profile) -> Services:
-    """What was given in the encounter; tube feeding and oral doses are no service of this family."""
-    return Services(chart, profile)

@@ -8,8 +8,9 @@ vitals that repeats to the digit weighs a lot, and each value in it that differs
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from streams.copyforward.fields import MOMENTS
 from streams.copyforward.note_print import day_hash
-from streams.copyforward.reading import DATE, ENDS, MOMENTS, SITE, VITAL_CODES, Claim, Judged, Reading
+from streams.copyforward.reading import DATE, ENDS, SITE, VITAL_CODES, Claim, Judged, Reading
 from streams.copyforward.screen import LEAST_SKETCH, SKETCH_SHARE, net
 from streams.copyforward.tokens import COSIGNED, OWN, SIGNATURE
 from streams.profiles.copyforward import CopyForward

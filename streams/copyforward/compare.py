@@ -8,9 +8,9 @@ entry before it under a new time.
 from collections.abc import Collection, Sequence
 
 from streams.copyforward.agreement import Agreement, agree, complete, part_left
-from streams.copyforward.fields import FIELDS
+from streams.copyforward.fields import FIELDS, MOMENTS
 from streams.copyforward.note_print import NotePrint
-from streams.copyforward.reading import ENDS, MOMENTS, VITAL_CODES, Judged, Reading
+from streams.copyforward.reading import ENDS, VITAL_CODES, Judged, Reading
 from streams.copyforward.screen import Screen
 from streams.copyforward.templates import COMMON_SHARE_BITS
 from streams.copyforward.tokens import SIGNATURE

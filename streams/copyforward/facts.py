@@ -20,7 +20,7 @@ from streams.copyforward.fields import (
     HALF_DAYS,
     KEPT_FIELDS,
     LABELS,
-    MOMENT_CODES,
+    MOMENTS,
     WORDS,
 )
 
@@ -131,7 +131,7 @@ def read_number(before: str, just_before: str, word: str, after: str) -> Number:
     read = _facts(_field(before, just_before, unit), parts[1], unit)
     kept = [fact(field, value) for field, value in read if field in KEPT_FIELDS]
     codes = bytes([one.code for one in kept])
-    return Number(codes, b"".join([one.hashed for one in kept]), codes[:1] in MOMENT_CODES, figure)
+    return Number(codes, b"".join([one.hashed for one in kept]), bool(codes) and codes[0] in MOMENTS, figure)
 
 
 def read_sites(words: list[str], sentence: str) -> list[Fact]:

@@ -16,8 +16,7 @@ KEPT_FIELDS = frozenset(BITS) - {"other", "fixed"}
 CODES: dict[str, int] = {field: code for code, field in enumerate(FIELDS)}
 VITALS = frozenset({"bp", "hr", "temp", "rr", "spo2", "wt", "pain"})
 CLOCK = frozenset({"start", "stop", "time"})
-MOMENT_FIELDS = CLOCK | {"date"}
-MOMENT_CODES = frozenset(bytes([CODES[field]]) for field in MOMENT_FIELDS)
+MOMENTS = frozenset(CODES[field] for field in (*CLOCK, "date"))
 HALF_DAYS = frozenset({"am", "pm", "h", "hrs", "hours"})
 
 _WORDS: dict[str, str] = {

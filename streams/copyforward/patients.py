@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from streams.copyforward.fields import FIELDS
+from streams.copyforward.fields import FIELDS, MOMENTS
 from streams.copyforward.note_print import NotePrint, numbers
-from streams.copyforward.reading import MOMENTS, VALUE_BITS, VITAL_CODES, Judged
+from streams.copyforward.reading import VALUE_BITS, VITAL_CODES, Judged
 from streams.copyforward.tokens import QUOTED, SIGNATURE
 from streams.encounter.copied import Copied
 from streams.profiles.copyforward import CopyForward

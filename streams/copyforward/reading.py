@@ -4,8 +4,8 @@ from array import array
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from streams.copyforward.fields import BITS, CLOCK, CODES, FIELDS, MOMENT_FIELDS, VITALS
-from streams.copyforward.note_print import NotePrint, day_hash, holds, numbers
+from streams.copyforward.fields import BITS, CLOCK, CODES, FIELDS, VITALS
+from streams.copyforward.note_print import NARRATIVE, NotePrint, day_hash, holds, numbers
 from streams.copyforward.templates import Templates
 from streams.copyforward.tokens import COSIGNED, OWN, QUOTED, SIGNATURE, STATIC
 from streams.profiles.remembered import kept
@@ -13,7 +13,6 @@ from streams.profiles.remembered import kept
 VALUE_BITS = [BITS[name] for name in FIELDS]
 VITAL_CODES = frozenset(CODES[name] for name in VITALS)
 CLOCK_CODES = frozenset(CODES[name] for name in CLOCK)
-MOMENTS = frozenset(CODES[name] for name in MOMENT_FIELDS)
 ENDS = frozenset({CODES["start"], CODES["stop"]})
 DATE, SITE = CODES["date"], CODES["site"]
 TELLING = 0.5
@@ -22,8 +21,7 @@ LISTED_WORDS = 8
 """Lines up to this length with a value each are one list of values."""
 NO_COUNT = STATIC | QUOTED
 COUNTS = bytes([not flag & NO_COUNT for flag in range(256)])
-NARRATES = bytes([not flag & (NO_COUNT | SIGNATURE) for flag in range(256)])
-"""Tables of the flags of what counts, and of what is narrative that counts."""
+"""A table of the flags of what counts."""
 SIGNATURES = bytes([flag & (SIGNATURE | COSIGNED) == SIGNATURE for flag in range(256)])
 FOREIGN = bytes([flag & SIGNATURE > 0 and not flag & (OWN | COSIGNED) for flag in range(256)])
 SIGNED = bytes([flag & OWN > 0 and not flag & COSIGNED for flag in range(256)])
@@ -122,7 +120,7 @@ class Judged(Reading):
         self.outside = outside
         self.counts = note.flags.translate(COUNTS)
         self.rarity = templates.rarity(key, patient_id, note)
-        self.weights = templates.weights(key, note, self.rarity, note.flags.translate(NARRATES))
+        self.weights = templates.weights(key, note, self.rarity, note.flags.translate(NARRATIVE))
         self.weighed = [at for at, weight in enumerate(self.weights) if weight]
         self.telling = {at for at in self.weighed if self.weights[at] > TELLING}
         self.values: dict[int, float] = {}

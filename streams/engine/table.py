@@ -68,7 +68,7 @@ class PartitionStores(Store[bytes, bytes]):  # type: ignore[misc]  # Faust is un
 
     def apply_changelog_batch(self, *_: Any, **__: Any) -> NoReturn:
         """Records come through `Partition.restore`, never through Faust's queue."""
-        raise NotImplementedError("changelog records are applied by the batch consumer")
+        raise TypeError("changelog records are applied by the batch consumer")
 
     def reset_state(self) -> None:
         """Forget every partition."""
@@ -76,11 +76,11 @@ class PartitionStores(Store[bytes, bytes]):  # type: ignore[misc]  # Faust is un
 
     async def backup_partition(self, *_: Any, **__: Any) -> NoReturn:
         """Not offered: the changelog is the backup."""
-        raise NotImplementedError("a table is rebuilt from its changelog, never from a copy of its files")
+        raise TypeError("a table is rebuilt from its changelog, never from a copy of its files")
 
     def restore_backup(self, *_: Any, **__: Any) -> NoReturn:
         """Not offered: the changelog is the backup."""
-        raise NotImplementedError("a table is rebuilt from its changelog, never from a copy of its files")
+        raise TypeError("a table is rebuilt from its changelog, never from a copy of its files")
 
 
 class BatchTable(faust.Table[bytes, bytes]):  # type: ignore[misc]  # Faust is untyped for us

@@ -18,7 +18,7 @@ from aiokafka import ConsumerRecord
 from schemas.envelope import ChartingEvent
 from streams.agents import Agents
 from streams.clock import END
-from streams.coding.services import services
+from streams.coding.services import Services
 from streams.encounter.chart import assemble
 from streams.encounter.closing import lifecycle
 from streams.engine import Outbox, RocksPartition
@@ -71,7 +71,7 @@ def _judged(events: list[ChartingEvent]) -> None:
 def by_rules() -> Iterator[Point]:
     """Judging a closed encounter of 200 events by so many rules, per event."""
     chart = assemble("E", lifecycle(stay(200), END, PROFILE.closing))
-    given = services(chart, PROFILE)
+    given = Services(chart, PROFILE)
     for size in (10, 30, 50, 70, len(CATALOGUE)):
 
         def work(rules: int = size) -> None:

@@ -101,14 +101,16 @@ def plot(samples: Samples, width: int = 900, height: int = 360) -> str:
     drawn = [f'<text x="40" y="16">resident size in MiB, over {longest / 60:.0f} min</text>']
     for size in range(0, largest, 100 << 20):
         x, y = place(0, size)
-        drawn.append(
-            f'<path stroke="#ccc" d="M{x} {y:.1f}H{width - 20}"/><text x="8" y="{y + 4:.1f}">{size >> 20}</text>'
-        )
+        drawn += [
+            f'<path stroke="#ccc" d="M{x} {y:.1f}H{width - 20}"/>',
+            f'<text x="8" y="{y + 4:.1f}">{size >> 20}</text>',
+        ]
     minutes = range(0, int(longest / 60) + 1, 10)
     drawn += (f'<text x="{place(60 * minute, 0)[0]:.1f}" y="{height - 12}">{minute}</text>' for minute in minutes)
     for number, line in enumerate(samples.values()):
         path = " ".join("{:.1f},{:.1f}".format(*place(at, size)) for at, size in line)
-        colour = f"hsl({number * 67 % 360},60%,45%)"
-        drawn.append(f'<polyline fill="none" stroke="{colour}" stroke-width="1.5" points="{path}"/>')
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif" font-size="12">'
-    return "\n".join([head, *drawn, "</svg>"])
+        drawn.append(
+            f'<polyline fill="none" stroke="hsl({number * 67 % 360},60%,45%)" stroke-width="1.5" points="{path}"/>'
+        )
+    page = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+    return "\n".join([f'{page} font-family="sans-serif" font-size="12">', *drawn, "</svg>"])

@@ -37,6 +37,18 @@ async def test_partitions_that_go_away_are_forgotten() -> None:
     assert [0, 1] == [len(rows.data.at(number)) for number in (0, 1)]
 
 
+async def test_what_faust_may_not_do_with_a_store_is_refused_loudly() -> None:
+    """Whatever Faust would write or copy by itself names the way that there is."""
+    stores = table().data
+
+    with pytest.raises(TypeError, match="applied by the batch consumer"):
+        stores.apply_changelog_batch([], None, None)
+    with pytest.raises(TypeError, match="rebuilt from its changelog"):
+        await stores.backup_partition(0)
+    with pytest.raises(TypeError, match="rebuilt from its changelog"):
+        stores.restore_backup(0)
+
+
 def test_faust_hears_the_last_applied_offset() -> None:
     """Faust counts the record applied last, the store the one to read next."""
     rows = table()

@@ -15,7 +15,7 @@ from schemas.codec import decode_event, read_document
 from schemas.envelope import ChartingEvent
 from streams.alerts import to_alert
 from streams.assessments import assess
-from streams.coding.services import services
+from streams.coding.services import Services
 from streams.encounter.chart import ClosedChart, assemble
 from streams.encounter.closing import lifecycle
 from streams.profiles.loader import load_profile
@@ -43,7 +43,7 @@ def judged(events: list[ChartingEvent], now: datetime) -> Iterator[float]:
     marks = [time.process_time()]
     chart = assemble(events[0].subject, lifecycle(events, now, PROFILE.closing))
     marks.append(time.process_time())
-    given = services(chart, PROFILE)
+    given = Services(chart, PROFILE)
     if isinstance(chart, ClosedChart):
         assert given.derivation  # an open chart is hardly ever asked for it
     marks.append(time.process_time())

@@ -7,7 +7,7 @@ import msgspec
 
 from schemas.envelope import ChartingEvent
 from schemas.timeline import Frame, parse
-from streams.coding.services import services
+from streams.coding.services import Services
 from streams.copyforward.charted import charted_times, prints_of
 from streams.copyforward.find import Place
 from streams.copyforward.note_print import NotePrint
@@ -58,7 +58,7 @@ def judge(
     now = now or max(event.time for event in events) + quiet
     life = lifecycle(events, now, profile.closing)
     chart = assemble("ENC-1", life, (), _copies(assemble("ENC-1", life), whole, profile))
-    return evaluate(chart, services(chart, profile), setting(chart.stay, profile.perspective), profile, rules, now)
+    return evaluate(chart, Services(chart, profile), setting(chart.stay, profile.perspective), profile, rules, now)
 
 
 def _copies(chart: Chart, whole: Sequence[ChartingEvent], profile: Profile) -> list[Copied]:

@@ -17,7 +17,7 @@ from schemas.charge import Charge
 from schemas.envelope import ChartingEvent
 from schemas.timeline import parse
 from streams.alerts import alert_id
-from streams.coding.services import services
+from streams.coding.services import Services
 from streams.encounter.chart import ClosedChart
 from streams.profiles.base import Feed
 from streams.rules.catalogue import CATALOGUE
@@ -227,6 +227,6 @@ def test_a_rule_of_charges_alone_finds_nothing_where_nothing_is_charged(events: 
     standing = judge(uncharged).raised
     for rule in (rule for rule in CATALOGUE if rule.of_charges):
         profile = profile_of(rule)
-        beside = standing if rule.last else services(chart, profile)
+        beside = standing if rule.last else Services(chart, profile)
 
         assert [] == list(rule.check(chart, beside, profile)), rule.name

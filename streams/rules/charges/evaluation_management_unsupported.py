@@ -66,10 +66,7 @@ SUGGESTION = "Document the separate visit, its time exclusive of the infusion, o
     needs=("CHG",),
 )
 def evaluation_management_unsupported(chart: Chart, services: Services, profile: Profile) -> Iterator[Finding]:
-    if services.setting in UNBILLED:
-        return
-    twice = [note for note in counted_twice(chart) if signed(chart, note)] if "NOTE" in profile.feeds else []
-    if not (chart.charges or twice):
+    if services.setting in UNBILLED or not (chart.charges or _twice(chart, profile)):
         return
     derivation = services.derivation
     lines = administration_lines(derivation)
@@ -80,7 +77,12 @@ def evaluation_management_unsupported(chart: Chart, services: Services, profile:
                 chart, visit, [line for line in lines if line.service_date == visit.service_date], profile
             )
     if derivation.services and (visits or not derivation.billed):
-        yield from map(_counted, twice)
+        yield from map(_counted, _twice(chart, profile))
+
+
+def _twice(chart: Chart, profile: Profile) -> list[Event[Note]]:
+    """The signed notes whose time counts the infusion."""
+    return [note for note in counted_twice(chart) if signed(chart, note)] if "NOTE" in profile.feeds else []
 
 
 def _beside(chart: ClosedChart, visit: BilledLine, beside: list[BilledLine], profile: Profile) -> Iterator[Finding]:
